@@ -1,0 +1,69 @@
+"""What a partner answered, read from the bytes on the connection.
+
+A fault is decided by the envelope, never by the HTTP status: suppliers disagree about 200 and 500 (field B12), so both
+are accepted. Anything that is not a StUF answer is named as what it is; it never counts as delivered.
+"""
+
+from dataclasses import dataclass, field
+
+from lxml import etree
+from lxml.etree import _Element
+
+from gateway.errors import MessageError
+from gateway.stuf import ns
+from gateway.stuf.parse import open_envelope, read_xml, stuurgegevens_of, text_at
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answer:
+    """One answer. berichtcode: Bv03, La01, Fo02 ...; empty for a SOAP fault without StUF content.
+
+    element: the StUF message, None when there is none. code, plek, omschrijving and details: of the fault, else empty.
+    """
+
+    berichtcode: str
+    element: _Element | None = field(default=None, repr=False)
+    cross_refnummer: str = ""
+    code: str = ""
+    plek: str = ""
+    omschrijving: str = ""
+    details: str = field(default="", repr=False)
+
+    @property
+    def is_fault(self) -> bool:
+        """True for Fo01, Fo02, Fo03 and a SOAP fault without StUF content."""
+        return not self.berichtcode or self.berichtcode.startswith("Fo")
+
+
+def read_answer(data: bytes) -> Answer | None:
+    """The answer in a SOAP envelope, or None when the bytes are no StUF answer (HTML, empty, half, other XML)."""
+    try:
+        element = open_envelope(read_xml(data))
+        if element.tag == ns.soap("Fault"):
+            return _fault(element)
+        return _message(element)
+    except MessageError:
+        return None
+
+
+def _fault(fault: _Element) -> Answer:
+    detail = fault.find("detail")
+    for element in detail if detail is not None else ():
+        if etree.QName(element).localname.startswith("Fo"):
+            return _message(element)
+    plek = "client" if text_at(fault, "faultcode").rpartition(":")[2] == "Client" else "server"
+    return Answer("", plek=plek, omschrijving=text_at(fault, "faultstring")[:200])
+
+
+def _message(element: _Element) -> Answer:
+    stuurgegevens = stuurgegevens_of(element)
+    body = element.find(ns.stuf("body"))
+    return Answer(
+        berichtcode=stuurgegevens.berichtcode,
+        element=element,
+        cross_refnummer=stuurgegevens.cross_refnummer,
+        code=text_at(body, ns.stuf("code")) if body is not None else "",
+        plek=text_at(body, ns.stuf("plek")) if body is not None else "",
+        omschrijving=text_at(body, ns.stuf("omschrijving")) if body is not None else "",
+        details=text_at(body, ns.stuf("details")) if body is not None else "",
+    )

@@ -1,0 +1,22 @@
+"""A fingerprint of what a message says, the same however it was written down.
+
+StUF leaves "identical" open (reliability of duplicates, fact sheet 8.4): prefixes, attribute order, blanks between
+elements and the SOAP envelope do not count; names, attributes and text do.
+"""
+
+from hashlib import sha256
+
+from lxml.etree import _Element
+
+
+def digest(element: _Element) -> str:
+    """Hex SHA-256 over names, attributes and text of a message element in document order."""
+    fingerprint = sha256()
+    for item in element.iter():
+        fingerprint.update(f"<{item.tag}".encode())
+        for name, value in sorted(item.attrib.items()):
+            fingerprint.update(f" {name}={value!r}".encode())
+        text = (item.text or "").strip() if len(item) else (item.text or "")
+        fingerprint.update(f">{len(item)}:".encode())
+        fingerprint.update(text.encode())
+    return fingerprint.hexdigest()

@@ -1,0 +1,176 @@
+"""Bytes to elements and elements to values, safely. The only place where XML is parsed.
+
+Strategy: libxml2 without DTD, network, entities or XInclude; comments and processing instructions are dropped, so a
+value is always the plain text of its element. A DOCTYPE is refused by our own check, because libxml2 accepts one
+silently when entities are not resolved. Limits: bytes (argument), depth (libxml2's 256) and encodings (a short list).
+"""
+
+import threading
+from typing import cast
+
+from lxml import etree
+from lxml.etree import _Element
+
+from gateway.errors import SoapError
+from gateway.stuf import ns
+from gateway.stuf.message import Stuurgegevens, Systeem
+
+MAX_BYTES = 64 * 1024 * 1024
+"""Default limit of one message; a document of 45 MB fits as base64."""
+
+MAX_DEPTH = 256
+"""Nesting libxml2 allows by default; real messages need 20."""
+
+_HUGE_FROM = 10_000_000
+"""Above this size libxml2 needs huge_tree, because it refuses text nodes of more than 10 million characters."""
+
+ENCODINGS = frozenset({"UTF-8", "UTF-16", "UTF-16LE", "UTF-16BE", "US-ASCII", "ASCII", "ISO-8859-1", "ISO-8859-15"})
+"""Accepted declared encodings, beside windows-1252; UTF-7 and EBCDIC disguise markup and are refused."""
+
+_parsers = threading.local()
+
+
+def read_xml(data: bytes, *, max_bytes: int = MAX_BYTES, encoding: str | None = None) -> _Element:
+    """The root element of an XML document.
+
+    encoding: from the transport, used when the document does not declare one itself.
+    Raises SoapError (Client) with a fixed text when the bytes are not acceptable XML.
+    """
+    if len(data) > max_bytes:
+        raise SoapError("Het bericht is groter dan is toegestaan")
+    if b"<!DOCTYPE" in data:
+        raise SoapError("Een DOCTYPE is niet toegestaan")
+    try:
+        root = etree.fromstring(data, _parser(len(data) > _HUGE_FROM, _transport_encoding(data, encoding)))
+    except (etree.XMLSyntaxError, ValueError, LookupError):
+        raise SoapError("Het bericht is geen welgevormde XML") from None
+    _refuse_dtd_and_odd_encodings(root)
+    return root
+
+
+def open_envelope(root: _Element) -> _Element:
+    """The message in a SOAP 1.1 envelope: only the direct and only child of the direct Body is ever read.
+
+    Raises SoapError with the faultcode SOAP 1.1 section 4.4 prescribes.
+    """
+    if root.tag == f"{{{ns.SOAP12}}}Envelope":
+        raise SoapError("Alleen SOAP 1.1 wordt ondersteund", "VersionMismatch")
+    if root.tag != ns.soap("Envelope"):
+        raise SoapError("Het bericht is geen SOAP 1.1-bericht")
+    _check_headers(root.find(ns.soap("Header")))
+    bodies = root.findall(ns.soap("Body"))
+    if len(bodies) != 1 or root[-1] is not bodies[0] or len(root) > 2:
+        raise SoapError("Het SOAP-bericht heeft niet precies één Body")
+    if len(bodies[0]) != 1:
+        raise SoapError("De SOAP Body bevat niet precies één bericht")
+    return bodies[0][0]
+
+
+def unwrap(root: _Element) -> _Element:
+    """The message element of a document that may or may not have a SOAP envelope; a fault gives its StUF detail."""
+    if root.tag not in (ns.soap("Envelope"), f"{{{ns.SOAP12}}}Envelope"):
+        return root
+    element = open_envelope(root)
+    if element.tag == ns.soap("Fault"):
+        detail = element.find("detail")
+        if detail is not None and len(detail) == 1:
+            return detail[0]
+    return element
+
+
+def stuurgegevens_of(element: _Element) -> Stuurgegevens:
+    """The stuurgegevens of a message element, whatever its sector namespace and StUF version.
+
+    The version is in the namespace alone, so it is read along and judged later (StUF001).
+    Raises SoapError when there are none or the berichtcode is missing: that falls outside StUF.
+    """
+    holder = element[0] if len(element) else None
+    if holder is None or etree.QName(holder).localname != "stuurgegevens":
+        raise SoapError("Het bericht heeft geen stuurgegevens")
+    berichtcode = holder.find("{*}berichtcode")
+    if not text_of(berichtcode):
+        raise SoapError("De stuurgegevens hebben geen berichtcode")
+    return Stuurgegevens(
+        berichtcode=text_of(berichtcode),
+        zender=_systeem(holder.find("{*}zender")),
+        ontvanger=_systeem(holder.find("{*}ontvanger")),
+        referentienummer=text_at(holder, "{*}referentienummer"),
+        tijdstip_bericht=text_at(holder, "{*}tijdstipBericht"),
+        cross_refnummer=text_at(holder, "{*}crossRefnummer"),
+        entiteittype=text_at(holder, "{*}entiteittype"),
+        functie=text_at(holder, "{*}functie"),
+        namespace=etree.QName(cast(_Element, berichtcode)).namespace or "",
+    )
+
+
+def text_at(element: _Element, path: str) -> str:
+    """Stripped text of the first element at a path, or an empty string."""
+    return text_of(element.find(path))
+
+
+def text_of(element: _Element | None) -> str:
+    """Stripped text of an element, or an empty string when there is no element or text."""
+    return (element.text or "").strip() if element is not None else ""
+
+
+def is_nil(element: _Element) -> bool:
+    """True when the element carries xsi:nil: it says that there is no value here."""
+    return element.get(ns.NIL) in ("true", "1")
+
+
+def _systeem(element: _Element | None) -> Systeem:
+    if element is None:
+        return Systeem()
+    return Systeem(
+        organisatie=text_at(element, "{*}organisatie"),
+        applicatie=text_at(element, "{*}applicatie"),
+        administratie=text_at(element, "{*}administratie"),
+        gebruiker=text_at(element, "{*}gebruiker"),
+    )
+
+
+def _parser(huge: bool, encoding: str | None) -> etree.XMLParser:
+    """One parser per thread and kind: lxml serialises the use of a shared one."""
+    parsers = cast(dict[tuple[bool, str | None], etree.XMLParser], _parsers.__dict__)
+    if (huge, encoding) not in parsers:
+        parsers[huge, encoding] = etree.XMLParser(
+            resolve_entities=False,
+            load_dtd=False,
+            dtd_validation=False,
+            no_network=True,
+            remove_comments=True,
+            remove_pis=True,
+            strip_cdata=True,
+            huge_tree=huge,
+            encoding=encoding,
+        )
+    return parsers[huge, encoding]
+
+
+def _transport_encoding(data: bytes, encoding: str | None) -> str | None:
+    """The encoding of the transport counts only when the document has no BOM and no declaration of its own."""
+    if encoding is None or data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"<?xml")):
+        return None
+    return encoding if encoding.upper() in ENCODINGS | {"WINDOWS-1252"} else None
+
+
+def _refuse_dtd_and_odd_encodings(root: _Element) -> None:
+    info = root.getroottree().docinfo
+    if info.doctype or info.internalDTD is not None:
+        raise SoapError("Een DOCTYPE is niet toegestaan")
+    if (info.encoding or "UTF-8").upper() not in ENCODINGS | {"WINDOWS-1252"}:
+        raise SoapError("De tekencodering van het bericht wordt niet ondersteund")
+    if _too_deep(root):
+        raise SoapError("Het bericht is te diep genest")
+
+
+_too_deep = etree.XPath(f"boolean({'/*' * (MAX_DEPTH + 1)})")
+
+
+def _check_headers(header: _Element | None) -> None:
+    """No header is understood here, so one that must be understood by us is refused (SOAP 1.1 section 4.2.3)."""
+    for block in header if header is not None else ():
+        actor = block.get(ns.soap("actor"), "")
+        meant_for_us = actor in ("", "http://schemas.xmlsoap.org/soap/actor/next")
+        if block.get(ns.soap("mustUnderstand")) in ("1", "true") and meant_for_us:
+            raise SoapError("Een verplichte SOAP-header wordt niet begrepen", "MustUnderstand")
