@@ -1,0 +1,1 @@
+"""Who is this peer, and may it send this operation in this name?"""

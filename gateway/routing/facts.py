@@ -1,0 +1,161 @@
+"""The facts rules can ask about a message, each computed when a rule first asks and then kept.
+
+A fact comes from the message, else from the rule set, else from the register; FACTS is the whole list.
+"""
+
+from collections.abc import Callable
+from functools import cached_property
+
+from lxml.etree import _Element
+
+from gateway.access.partners import Partner, find
+from gateway.routing.register import KnownZaak, Register
+from gateway.routing.rules import RuleSet, ZaaktypeRegel
+from gateway.stuf import ns
+from gateway.stuf.message import StufMessage, Zaaktype
+from gateway.stuf.operations import BY_NAME
+from gateway.stuf.parse import is_nil
+
+Fact = str | bool
+
+
+class Facts:
+    """Everything known about one message under one rule set; asking twice costs nothing."""
+
+    def __init__(self, message: StufMessage, rules: RuleSet, register: Register) -> None:
+        self.message = message
+        self.rules = rules
+        self.register = register
+        self._known: dict[str, Fact] = {}
+
+    def __getitem__(self, name: str) -> Fact:
+        """The value of a fact of FACTS."""
+        if name not in self._known:
+            self._known[name] = FACTS[name](self)
+        return self._known[name]
+
+    @property
+    def asked(self) -> dict[str, Fact]:
+        """The facts that were asked for so far."""
+        return dict(self._known)
+
+    @cached_property
+    def zender(self) -> Partner | None:
+        """The partner that sent the message."""
+        return find(self.rules.partners.values(), self.message.stuurgegevens.zender)
+
+    @cached_property
+    def ontvanger(self) -> Partner | None:
+        """The partner the message is addressed to."""
+        return find(self.rules.partners.values(), self.message.stuurgegevens.ontvanger)
+
+    @cached_property
+    def zaakidentificatie(self) -> str:
+        """The zaak the message is about; of a document message without one, the zaak of the document."""
+        onderwerp = self.message.onderwerp
+        if onderwerp.zaakidentificatie or not onderwerp.documentidentificatie:
+            return onderwerp.zaakidentificatie
+        document = self.register.document(onderwerp.documentidentificatie)
+        return document.zaakidentificatie if document else ""
+
+    @cached_property
+    def known_zaak(self) -> KnownZaak | None:
+        """The zaak as the register knows it."""
+        return self.register.zaak(self.zaakidentificatie) if self.zaakidentificatie else None
+
+    @cached_property
+    def zaaktype(self) -> tuple[str, ZaaktypeRegel] | None:
+        """Code and agreement of the zaaktype: as the message names it, else as the register knows the zaak."""
+        named = self.message.onderwerp.zaaktype
+        if not named and self.known_zaak:
+            named = Zaaktype(self.known_zaak.zaaktype, self.known_zaak.zaaktype_omschrijving)
+        return self.rules.zaaktype(named) if named else None
+
+    @cached_property
+    def named_zaaktype(self) -> Zaaktype:
+        """The zaaktype with both parts filled as far as anybody knows them."""
+        named = self.message.onderwerp.zaaktype
+        if self.zaaktype is None:
+            return named
+        code, agreed = self.zaaktype
+        return Zaaktype(code, agreed.omschrijving)
+
+    @cached_property
+    def soort_plan(self) -> str:
+        """gezinsplan, levensdomeinplan, deelplan, zaak, or empty when nothing is known.
+
+        A deelplan has no zaaktype of its own: it is recognised by its plan relation (RZS section 0).
+        """
+        agreed = self.zaaktype[1].soort if self.zaaktype else ""
+        if agreed in ("gezinsplan", "levensdomeinplan"):
+            return agreed
+        if self.message.onderwerp.plannen:
+            return "deelplan"
+        if self.known_zaak and self.known_zaak.soort_plan:
+            return self.known_zaak.soort_plan
+        return "zaak" if self.zaaktype else ""
+
+    @cached_property
+    def gezinsplannen(self) -> frozenset[str]:
+        """The gezinsplannen the message touches: by relation, by agreed extraElement, or by its clients."""
+        onderwerp = self.message.onderwerp
+        named = {*onderwerp.plannen, onderwerp.extra.get("gezinsplan", "")}
+        if self.known_zaak:
+            named.add(self.known_zaak.gezinsplan)
+        if self.soort_plan == "gezinsplan":
+            named.add(self.zaakidentificatie)
+        plans = {known.gezinsplan if (known := self.register.zaak(plan)) else plan for plan in named if plan}
+        return frozenset(plans - {""}) | self.register.gezinsplannen_van(onderwerp.clienten)
+
+    @cached_property
+    def gezinsplan(self) -> str:
+        """The one gezinsplan of the message, empty when there is none or more than one."""
+        named = {*self.message.onderwerp.plannen, self.message.onderwerp.extra.get("gezinsplan", "")} - {""}
+        known = [zaak.gezinsplan for plan in sorted(named) if (zaak := self.register.zaak(plan)) and zaak.gezinsplan]
+        if known:
+            return known[0]
+        if named:
+            return sorted(named)[0]
+        if self.soort_plan == "gezinsplan":
+            return self.zaakidentificatie
+        return self.known_zaak.gezinsplan if self.known_zaak else ""
+
+    @cached_property
+    def backoffice(self) -> str | None:
+        """Name of the partner whose work the zaaktype is."""
+        return self.zaaktype[1].backoffice if self.zaaktype else None
+
+    @cached_property
+    def new_plan_relation(self) -> bool:
+        """True when an update adds a plan relation, which makes the zaak a deelplan (RZS U-6)."""
+        if self.message.operation is not BY_NAME["updateZaak_Lk01"]:
+            return False
+        objects: list[_Element] = self.message.element.findall(ns.zkn("object"))
+        relations = objects[-1].findall(ns.zkn("heeftBetrekkingOpAndere")) if objects else []
+        return any(relation.get(ns.VERWERKINGSSOORT) in ("T", "R") and not is_nil(relation) for relation in relations)
+
+
+def _text(value: str | None) -> str:
+    return value or ""
+
+
+FACTS: dict[str, Callable[[Facts], Fact]] = {
+    "operatie": lambda facts: facts.message.operation.naam,
+    "zender": lambda facts: facts.zender.naam if facts.zender else "",
+    "zender_rol": lambda facts: str(facts.zender.rol) if facts.zender else "",
+    "ontvanger": lambda facts: facts.ontvanger.naam if facts.ontvanger else "",
+    "ontvanger_rol": lambda facts: str(facts.ontvanger.rol) if facts.ontvanger else "",
+    "soort_bericht": lambda facts: str(facts.message.operation.soort),
+    "soort_plan": lambda facts: facts.soort_plan,
+    "zaaktype": lambda facts: facts.zaaktype[0] if facts.zaaktype else facts.message.onderwerp.zaaktype.code,
+    "zaaktype_bekend": lambda facts: facts.zaaktype is not None,
+    "domein": lambda facts: facts.zaaktype[1].domein if facts.zaaktype else "",
+    "gebeurtenis": lambda facts: facts.message.gebeurtenis,
+    "mutatiesoort": lambda facts: facts.message.onderwerp.mutatiesoort,
+    "variant": lambda facts: facts.rules.variant,
+    "scenario": lambda facts: facts.rules.scenario,
+    "koppelt_plan": lambda facts: facts.new_plan_relation,
+    "client_in_gezinsplan": lambda facts: bool(facts.register.gezinsplannen_van(facts.message.onderwerp.clienten)),
+    "opdracht": lambda facts: facts.register.has_opdracht(_text(str(facts["zender"])), facts.gezinsplannen),
+}
+"""Name in a rule -> how it is known."""

@@ -1,0 +1,153 @@
+"""YAML text to a RuleSet, whole or not at all; every error names file, line, key and what was expected.
+
+The YAML is composed to nodes first, so that each key keeps its line; anchors and aliases are refused, because they are
+how a small file becomes a large one, and duplicate keys, because the last one would win in silence.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from gateway.errors import ConfigurationError
+from gateway.routing.rules import BESTEMMINGEN, RuleSet
+
+MAX_BYTES = 2 * 1024 * 1024
+
+Path_ = tuple[str | int, ...]
+
+
+class RulesError(ConfigurationError):
+    """One or more mistakes in a rules file; ``problems`` holds a line for each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def load_rules(path: Path) -> RuleSet:
+    """The rule set of a file.
+
+    Raises RulesError (a ConfigurationError) with every mistake found, each with its line.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ConfigurationError(f"{path}: regelbestand niet te lezen ({error.strerror})") from None
+    return parse_rules(data, str(path))
+
+
+def parse_rules(data: bytes, name: str = "routing_rules.yaml") -> RuleSet:
+    """The rule set of the bytes of a file; name is only used in error messages. Raises RulesError."""
+    if len(data) > MAX_BYTES:
+        raise RulesError([f"{name}: het bestand is groter dan {MAX_BYTES // 1024} kB"])
+    values, lines = _read_yaml(data, name)
+    values["version"] = hashlib.sha256(data).hexdigest()[:12]
+    try:
+        rules = RuleSet.model_validate(values)
+    except ValidationError as error:
+        raise RulesError([_located(name, lines, item["loc"], _dutch(item)) for item in error.errors()]) from None
+    if problems := [_located(name, lines, where, text) for where, text in _references(rules)]:
+        raise RulesError(problems)
+    return rules
+
+
+def _references(rules: RuleSet) -> list[tuple[Path_, str]]:
+    """Names that point nowhere: a partner, backoffice or zaaktype that is not in the file."""
+    problems: list[tuple[Path_, str]] = []
+    partners = ", ".join(rules.partners)
+    for code, zaaktype in rules.zaaktypen.items():
+        if zaaktype.backoffice and zaaktype.backoffice not in rules.partners:
+            problems.append((("zaaktypen", code, "backoffice"), f"onbekende partner; bekend zijn {partners}"))
+    for number, regel in enumerate(rules.regels):
+        for destination in regel.dan.destinations:
+            if destination not in rules.partners and destination not in BESTEMMINGEN:
+                expected = f"verwacht een partner ({partners}) of {', '.join(BESTEMMINGEN)}"
+                problems.append((("regels", number, "dan"), f"onbekende bestemming {destination!r}; {expected}"))
+        for zaaktype_code in regel.als.zaaktype or ():
+            if zaaktype_code not in rules.zaaktypen:
+                problems.append((("regels", number, "als", "zaaktype"), f"onbekend zaaktype {zaaktype_code!r}"))
+    for number, abonnement in enumerate(rules.abonnementen):
+        for afnemer in abonnement.afnemers:
+            if afnemer not in rules.partners and afnemer != "backoffice":
+                text = f"onbekende afnemer {afnemer!r}; verwacht een partner ({partners}) of backoffice"
+                problems.append((("abonnementen", number, "afnemers"), text))
+    return problems
+
+
+def _read_yaml(data: bytes, name: str) -> tuple[dict[str, Any], Mapping[Path_, int]]:
+    lines: dict[Path_, int] = {}
+    try:
+        loader = yaml.SafeLoader(data.decode("utf-8-sig"))
+        for token in yaml.scan(data.decode("utf-8-sig")):
+            if isinstance(token, yaml.AnchorToken | yaml.AliasToken):
+                raise RulesError([f"{name}:{token.start_mark.line + 1}: ankers en verwijzingen (& en *) mogen niet"])
+        node = loader.get_single_node()
+        values = _plain(loader, node, (), lines, name)
+    except UnicodeDecodeError:
+        raise RulesError([f"{name}: het bestand is geen UTF-8"]) from None
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise RulesError([f"{name}:{line}: geen geldige YAML: {error.problem}"]) from None
+    except RecursionError:
+        raise RulesError([f"{name}: te diep genest"]) from None
+    if not isinstance(values, dict):
+        raise RulesError([f"{name}:1: verwacht sleutels als versie, variant, partners en regels"])
+    return values, lines
+
+
+def _plain(loader: yaml.SafeLoader, node: Any, path: Path_, lines: dict[Path_, int], name: str) -> Any:
+    if node is None:
+        return None
+    lines.setdefault(path, node.start_mark.line + 1)
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(loader, item, (*path, number), lines, name) for number, item in enumerate(node.value)]
+    if not isinstance(node, yaml.MappingNode):
+        return loader.construct_object(node)  # type: ignore[no-untyped-call]
+    values: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        key = str(key_node.value)
+        if key in values:
+            raise RulesError([f"{name}:{key_node.start_mark.line + 1}: sleutel {key!r} staat er twee keer"])
+        lines[(*path, key)] = key_node.start_mark.line + 1
+        values[key] = _plain(loader, value_node, (*path, key), lines, name)
+    return values
+
+
+def _located(name: str, lines: Mapping[Path_, int], where: Path_, text: str) -> str:
+    """``file:line: key: text``, with the line of the nearest key that stands in the file."""
+    known = next((where[:length] for length in range(len(where), -1, -1) if where[:length] in lines), ())
+    key = ".".join(str(part + 1) if isinstance(part, int) else part for part in where)
+    return f"{name}:{lines.get(known, 1)}: {key + ': ' if key else ''}{text}"
+
+
+_DUTCH = {
+    "missing": "deze sleutel ontbreekt",
+    "extra_forbidden": "deze sleutel is onbekend",
+    "literal_error": "verwacht {expected}",
+    "enum": "verwacht {expected}",
+    "string_type": "verwacht tekst",
+    "int_parsing": "verwacht een geheel getal",
+    "bool_parsing": "verwacht ja of nee",
+    "bool_type": "verwacht ja of nee",
+    "tuple_type": "verwacht een lijst",
+    "dict_type": "verwacht sleutels met waarden",
+    "model_type": "verwacht sleutels met waarden",
+    "too_short": "verwacht ten minste {min_length} onderdeel",
+    "string_too_short": "verwacht ten minste {min_length} tekens",
+    "string_too_long": "verwacht ten hoogste {max_length} tekens",
+    "string_pattern_mismatch": "voldoet niet aan het patroon {pattern}",
+    "url_parsing": "verwacht een webadres als http://host:poort/services",
+    "url_scheme": "verwacht een webadres dat met http of https begint",
+    "greater_than": "verwacht een getal groter dan {gt}",
+}
+
+
+def _dutch(item: Any) -> str:
+    if item["type"] == "value_error":
+        return str(item["ctx"]["error"])
+    template = _DUTCH.get(item["type"])
+    return template.format(**item.get("ctx", {})) if template else str(item["msg"])
