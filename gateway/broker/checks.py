@@ -1,0 +1,93 @@
+"""The checks before acceptance, in the order of table 4.1: the first that fails is the only fault reported.
+
+Dispatch has already judged version, sectormodel, berichtcode, entiteittype and functie; here come the parties, the
+duplicate key and the cross reference, then schema and content.
+"""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from lxml.etree import _Element
+
+from gateway.errors import SoapError, StufError
+from gateway.routing.facts import Facts
+from gateway.stuf.domeingegevens import check_domeingegevens
+from gateway.stuf.message import StufMessage
+from gateway.stuf.operations import PortType
+from gateway.stuf.problems import Problem
+
+MAX_REFERENTIENUMMER = 40
+_CROSS_REFERRING = ("bevestigOverdragenZaak", "Bv03", "Fo01", "Fo03")
+
+
+class Schemas(Protocol):
+    """What validation asks of a schema set."""
+
+    def problems(self, root: _Element) -> tuple[Problem, ...]:
+        """Everything about a message element that does not conform."""
+        ...
+
+
+def check_addressed(message: StufMessage, port_type: PortType) -> None:
+    """The message may stand at this portType and carries what its mode needs to be answered.
+
+    Raises SoapError: without zender, ontvanger and referentienummer no valid Fo03 exists.
+    """
+    if port_type not in message.operation.port_types:
+        raise SoapError(f"{message.operation.naam} wordt niet aangeboden op {port_type}")
+    given = message.stuurgegevens
+    if not message.operation.synchronous:
+        required = (
+            ("zender", given.zender.applicatie),
+            ("ontvanger", given.ontvanger.applicatie),
+            ("referentienummer", given.referentienummer),
+            ("tijdstipBericht", given.tijdstip_bericht),
+        )
+        missing = [name for name, value in required if not value]
+        if missing:
+            raise SoapError(f"De stuurgegevens missen {', '.join(missing)}")
+    if len(given.referentienummer) > MAX_REFERENTIENUMMER:
+        raise SoapError(f"Het referentienummer is langer dan {MAX_REFERENTIENUMMER} tekens")
+
+
+def check_parties(facts: Facts) -> None:
+    """StUF010 and StUF013; a synchronous message may leave out the ontvanger, and every message the gateway itself."""
+    given, own = facts.message.stuurgegevens, facts.rules.systeem
+    to_us = given.ontvanger.applicatie == own.applicatie
+    if facts.ontvanger is None and not to_us and (given.ontvanger.applicatie or not facts.message.operation.synchronous):
+        raise StufError("StUF010", "De ontvanger in de stuurgegevens is hier niet bekend")
+    if facts.zender is None:
+        raise StufError("StUF013", "De zender in de stuurgegevens is hier niet bekend; laat de beheerder de partner toevoegen")
+
+
+def check_cross_reference(facts: Facts) -> None:
+    """StUF043: an answer must refer to a message that passed here."""
+    message = facts.message
+    if message.operation.naam in _CROSS_REFERRING:
+        sender = facts.register.sender_of(message.stuurgegevens.cross_refnummer, facts.zender.naam if facts.zender else "")
+        if sender is None:
+            raise StufError("StUF043", "Het crossRefnummer verwijst niet naar een bericht dat hier bekend is")
+
+
+def check_rights(facts: Facts) -> None:
+    """StUF052: the partner may use this operation."""
+    if facts.zender is not None and not facts.zender.may_send(facts.message.operation):
+        raise StufError("StUF052", f"{facts.zender.naam} mag {facts.message.operation.naam} niet gebruiken")
+
+
+def check_schema(message: StufMessage, schemas: Schemas) -> None:
+    """StUF055 with the first places that do not conform."""
+    problems = schemas.problems(message.element)
+    if problems:
+        raise StufError("StUF055", "; ".join(f"{problem.path}: {problem.message_nl}" for problem in problems[:5]))
+
+
+def check_content(message: StufMessage) -> None:
+    """What a schema cannot say about the content of this operation."""
+    for check in _CONTENT.get(message.operation.naam, ()):
+        check(message.element)
+
+
+_CONTENT: dict[str, tuple[Callable[[_Element], None], ...]] = {
+    "voegZaakdocumentToe_Lk01": (check_domeingegevens,),
+}

@@ -1,0 +1,110 @@
+"""From a message and its decision to what is stored: plain values, no database."""
+
+import json
+from datetime import datetime
+
+from gateway.broker.compose import Composed
+from gateway.broker.ports import NewMessage
+from gateway.routing.decide import Decision
+from gateway.routing.facts import Facts
+from gateway.stuf.message import StufMessage, Stuurgegevens
+from gateway.stuf.read import onderwerp_of
+from gateway.stuf.parse import stuurgegevens_of
+from gateway.stuf.write import serialise
+
+
+def accepted(
+    facts: Facts, decision: Decision, digest: str, soap_action: str, reply_code: str, now: datetime
+) -> NewMessage:
+    """A message the gateway took upon itself."""
+    message = facts.message
+    return NewMessage(
+        received_at=now,
+        state="accepted",
+        operation=message.operation.naam,
+        soap_action=soap_action[:300],
+        zender_partner=facts.zender.naam if facts.zender else "",
+        documentidentificatie=message.onderwerp.documentidentificatie[:60],
+        zaakidentificatie=facts.zaakidentificatie[:60],
+        zaaktype=facts.named_zaaktype.code[:80],
+        soort_plan=facts.soort_plan,
+        gezinsplan=facts.gezinsplan[:60],
+        digest=digest,
+        body=serialise(message.element),
+        reply_code=reply_code,
+        rule=decision.rule,
+        rules_version=decision.rules_version,
+        decision=explanation(decision),
+        **_addressed(message.stuurgegevens),
+    )
+
+
+def refused(
+    stuurgegevens: Stuurgegevens | None,
+    message: StufMessage | None,
+    decision: Decision | None,
+    soap_action: str,
+    reply_code: str,
+    fault: str,
+    details: str,
+    now: datetime,
+) -> NewMessage:
+    """A message the gateway did not take: who, which number and why, without its body."""
+    return NewMessage(
+        received_at=now,
+        state="refused",
+        operation=message.operation.naam if message else "",
+        soap_action=soap_action[:300],
+        zaakidentificatie=message.onderwerp.zaakidentificatie[:60] if message else "",
+        documentidentificatie=message.onderwerp.documentidentificatie[:60] if message else "",
+        zaaktype=message.onderwerp.zaaktype.code[:80] if message else "",
+        reply_code=reply_code,
+        fault=fault,
+        fault_details=details,
+        rule=decision.rule if decision else "",
+        rules_version=decision.rules_version if decision else "",
+        decision=explanation(decision) if decision else "",
+        **(_addressed(stuurgegevens) if stuurgegevens else {}),
+    )
+
+
+def own(composed: Composed, origin_id: int, gezinsplan: str, now: datetime) -> NewMessage:
+    """A message the gateway made because of another."""
+    stuurgegevens = stuurgegevens_of(composed.element)
+    onderwerp = onderwerp_of(composed.element, stuurgegevens)
+    return NewMessage(
+        received_at=now,
+        state="accepted",
+        operation=composed.operation.naam,
+        zaakidentificatie=onderwerp.zaakidentificatie[:60],
+        zaaktype=onderwerp.zaaktype.code[:80],
+        gezinsplan=gezinsplan[:60],
+        body=serialise(composed.element),
+        origin_id=origin_id,
+        **_addressed(stuurgegevens),
+    )
+
+
+def explanation(decision: Decision) -> str:
+    """The decision as JSON, the answer to "why did this go there?"; facts are names and kinds, never persons."""
+    return json.dumps(
+        {
+            "regel": decision.rule,
+            "regels": [{"naam": row.naam, "past": row.hit, "reden": row.reason} for row in decision.trace],
+            "feiten": dict(decision.facts or {}),
+            "routes": [
+                {"soort": row.kind, "naar": row.destination, "operatie": row.operation} for row in decision.routes
+            ],
+        },
+        ensure_ascii=False,
+    )
+
+
+def _addressed(stuurgegevens: Stuurgegevens) -> dict[str, str]:
+    return {
+        "zender": stuurgegevens.zender.key[:350],
+        "ontvanger": stuurgegevens.ontvanger.key[:350],
+        "referentienummer": stuurgegevens.referentienummer[:60],
+        "tijdstip_bericht": stuurgegevens.tijdstip_bericht[:17],
+        "cross_refnummer": stuurgegevens.cross_refnummer[:60],
+    }

@@ -1,0 +1,1 @@
+"""The durable half of every promise: tables, queries and transactions. The only package that speaks SQL."""

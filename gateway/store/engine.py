@@ -1,0 +1,116 @@
+"""Opening a database and its transactions, the same for SQLite and PostgreSQL.
+
+SQLite runs in WAL mode with synchronous=FULL, so a commit is on disk before anybody is told (reliability R2). Its
+writers take turns in this process and begin with BEGIN IMMEDIATE, so no transaction fails halfway on a lock.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+
+from gateway.errors import ConfigurationError, StorageError
+
+_BUSY_MS = 5_000
+"""How long a writer of another process is waited for, in milliseconds."""
+
+_POOL = 32
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for a database URL (sqlite:///… or postgresql…).
+
+    Raises ConfigurationError when the URL is not usable or the database does not answer.
+    """
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() == "postgresql" and "+" not in parsed.drivername:
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        engine = _sqlite(url) if parsed.get_backend_name() == "sqlite" else create_engine(parsed, pool_size=_POOL)
+    except (ArgumentError, ImportError) as error:
+        raise ConfigurationError(f"De database-URL is niet bruikbaar: {type(error).__name__}") from None
+    _connect_once(engine)
+    return engine
+
+
+@contextmanager
+def write(engine: Engine) -> Iterator[Connection]:
+    """One transaction: all of it is on disk when the block ends, or nothing of it is kept.
+
+    Raises StorageError when the database refuses (full, locked, gone).
+    """
+    with _turn(engine):
+        try:
+            with engine.begin() as connection:
+                yield connection
+        except DBAPIError as error:
+            raise StorageError(f"De opslag weigert de wijziging ({type(error.orig).__name__})") from error
+
+
+@contextmanager
+def read(engine: Engine) -> Iterator[Connection]:
+    """A connection for questions only; nothing done in it is kept.
+
+    Raises StorageError when the database does not answer.
+    """
+    try:
+        with engine.connect().execution_options(regiewissel_reads=True) as connection:
+            yield connection
+    except DBAPIError as error:
+        raise StorageError(f"De opslag antwoordt niet ({type(error.orig).__name__})") from error
+
+
+def is_sqlite(engine: Engine) -> bool:
+    """True for the embedded store."""
+    return engine.dialect.name == "sqlite"
+
+
+def _sqlite(url: str) -> Engine:
+    database = make_url(url).database
+    if database and database != ":memory:":
+        Path(database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    engine = create_engine(url, connect_args={"timeout": _BUSY_MS / 1000}, pool_size=_POOL)
+
+    @event.listens_for(engine, "connect")
+    def _pragmas(connection: Any, _record: Any) -> None:
+        # The driver's own transaction handling is switched off: it begins too late and never IMMEDIATE.
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={_BUSY_MS}"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        reads = connection.get_execution_options().get("regiewissel_reads")
+        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _connect_once(engine: Engine) -> None:
+    try:
+        with read(engine):
+            pass
+    except (StorageError, SQLAlchemyError) as error:
+        kind = type(error.__cause__ or error).__name__
+        raise ConfigurationError(f"De database {engine.url.render_as_string()} is niet bereikbaar ({kind})") from None
+
+
+_turns: dict[str, threading.Lock] = {}
+_turns_guard = threading.Lock()
+
+
+@contextmanager
+def _turn(engine: Engine) -> Iterator[None]:
+    """Writers of one SQLite file in this process queue here instead of in the file lock, which is unfair and slow."""
+    if not is_sqlite(engine):
+        yield
+        return
+    with _turns_guard:
+        lock = _turns.setdefault(str(engine.url), threading.Lock())
+    with lock:
+        yield

@@ -1,0 +1,41 @@
+"""Handing out referentienummers and strictly increasing tijdstipBerichten per own zender.
+
+The counter is a row, so it holds over threads, nodes and restarts. It counts local wall-clock milliseconds, because that
+is what tijdstipBericht shows: when the clock is put back an hour the row simply runs ahead (StUF 03.01 par. 4.3.2).
+"""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Connection, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from gateway.store.tables import counters
+from gateway.stuf.message import Systeem
+from gateway.stuf.stamp import NEDERLAND, Stamp
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+
+
+def next_stamp(connection: Connection, zender: Systeem, now: datetime) -> Stamp:
+    """The next stamp of a zender; belongs to the transaction, so an unused one leaves no gap."""
+    wall = now.astimezone(NEDERLAND).replace(tzinfo=UTC)
+    wanted = (wall - _EPOCH) // _MILLISECOND
+    name = zender.key
+    row = connection.execute(
+        select(counters.c.number, counters.c.moment).where(counters.c.name == name).with_for_update()
+    ).one_or_none()
+    if row is None:
+        insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+        connection.execute(insert(counters).values(name=name, number=0, moment=0).on_conflict_do_nothing())
+        row = connection.execute(
+            select(counters.c.number, counters.c.moment).where(counters.c.name == name).with_for_update()
+        ).one()
+    number, moment = row.number + 1, max(wanted, row.moment + 1)
+    connection.execute(update(counters).where(counters.c.name == name).values(number=number, moment=moment))
+    return Stamp(f"RW-{zender.applicatie[:20]}-{number:09}", _render(moment))
+
+
+def _render(moment: int) -> str:
+    shown = _EPOCH + moment * _MILLISECOND
+    return f"{shown:%Y%m%d%H%M%S}{shown.microsecond // 1000:03}"

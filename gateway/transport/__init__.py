@@ -1,0 +1,1 @@
+"""The ways out: SOAP over HTTP, and a memory double that obeys the same protocol."""
