@@ -1,0 +1,147 @@
+"""Builds the gateway and the built-in magazijn from settings; the only module that knows every part."""
+
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from flask import Flask
+from sqlalchemy import Engine
+
+from gateway.broker.deliver import Deliver
+from gateway.broker.intake import Intake
+from gateway.broker.relay import Relay
+from gateway.broker.worker import Worker, Workers
+from gateway.clock import Clock, SystemClock
+from gateway.errors import ConfigurationError
+from gateway.routing.active import ActiveRules
+from gateway.routing.rules import RuleSet
+from gateway.settings import Settings, find_file
+from gateway.store import rule_versions
+from gateway.store.engine import open_engine, write
+from gateway.store.migrate import upgrade
+from gateway.store.secret import secret_key
+from gateway.store.work import SqlStore
+from gateway.stuf import validate, wsdl
+from gateway.stuf.operations import PortType
+from gateway.transport.soap import SoapTransport
+from gateway.web.app import create_app
+from gateway.web.server import Server
+from gateway.web.soap import Descriptions
+
+SCHEMAS = Path("schemas/stuf-zkn")
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """The gateway, built and not yet running."""
+
+    settings: Settings
+    engine: Engine
+    clock: Clock
+    rules: ActiveRules
+    intake: Intake
+    workers: Workers
+    transport: SoapTransport
+    app: Flask
+
+
+def build(settings: Settings, clock: Clock | None = None, workers: int | None = None) -> Gateway:
+    """Everything wired. Raises ConfigurationError with one clear line when a setting, file or database is not usable."""
+    clock = clock or SystemClock()
+    engine = _open_store(settings)
+    store = SqlStore(engine, clock, secret_key(settings.secret_key, settings.data_dir))
+
+    def keep(rules: RuleSet, text: str) -> None:
+        with write(engine) as connection:
+            rule_versions.keep(connection, rules.version, text, str(settings.rules), clock.now())
+
+    rules = ActiveRules(find_file(settings.rules), clock, keep)
+    transport = SoapTransport()
+    deliver = Deliver(transport)
+    node = f"{socket.gethostname()}:{os.getpid()}"
+    pool = Workers(
+        lambda index: Worker(f"{node}:{index}", store, deliver, rules, clock),
+        settings.workers if workers is None else workers,
+    )
+    intake = Intake(
+        store=store,
+        rules=rules,
+        schemas=validate.load(find_file(SCHEMAS)),
+        relay=Relay(transport, settings.sync_deadline),
+        clock=clock,
+        wake=pool.wake,
+        max_bytes=settings.max_body_mb * 1024 * 1024,
+    )
+    app = create_app(intake.receive, descriptions(), engine, rules, settings)
+    return Gateway(settings, engine, clock, rules, intake, pool, transport, app)
+
+
+@contextmanager
+def delivering(gateway: Gateway) -> Iterator[None]:
+    """Workers deliver and the rules file is watched; all ended, and the connections closed, at the end."""
+    scheduler = BackgroundScheduler(timezone="UTC")
+    every = gateway.settings.rules_poll
+    scheduler.add_job(gateway.rules.look, "interval", seconds=every, max_instances=1, coalesce=True)
+    scheduler.start()
+    gateway.workers.start()
+    try:
+        yield
+    finally:
+        scheduler.shutdown(wait=False)
+        gateway.workers.stop()
+        gateway.transport.close()
+        gateway.engine.dispose()
+
+
+@contextmanager
+def running(gateway: Gateway) -> Iterator[Server]:
+    """The whole gateway at work: delivering, and listening on its port."""
+    settings = gateway.settings
+    limit = settings.max_body_mb * 1024 * 1024
+    server = Server(gateway.app, settings.host, settings.port, settings.web_threads, limit)
+    with delivering(gateway):
+        try:
+            yield server.start()
+        finally:
+            server.close()
+
+
+@contextmanager
+def magazijn_running(settings: Settings) -> Iterator[Server]:
+    """The built-in zakenmagazijn on its own port, with its own database and documents."""
+    engine = open_engine(settings.magazijn_database_url)
+    upgrade(engine, MAGAZIJN_MIGRATIONS)
+    app = Flask("zakenmagazijn", static_folder=None)
+    magazijn = build_magazijn(settings, engine)
+    app.register_blueprint(soap_endpoints("services", magazijn.receive, descriptions()))
+    app.add_url_rule("/gezond", "gezond", lambda: {"gezond": True})
+    server = Server(app, settings.magazijn_host, settings.magazijn_port, settings.web_threads)
+    try:
+        yield server.start()
+    finally:
+        server.close()
+        engine.dispose()
+
+
+def descriptions() -> Descriptions:
+    """The WSDLs and schemas shown at every SOAP endpoint."""
+    folder = find_file(SCHEMAS)
+
+    def describe(port_type: PortType, address: str) -> bytes:
+        return wsdl.wsdl(port_type, address, lambda name: f"{address}?xsd={name}")
+
+    return Descriptions(describe, wsdl.schema_files(folder))
+
+
+def _open_store(settings: Settings) -> Engine:
+    if settings.broker_url:
+        raise ConfigurationError(
+            "REGIEWISSEL_BROKER_URL: RabbitMQ tussen de knooppunten wordt nog niet ondersteund; laat de instelling leeg"
+        )
+    engine = open_engine(settings.database_url)
+    upgrade(engine)
+    return engine

@@ -1,0 +1,1 @@
+"""The command line: a thin face that calls the same functions as the console."""

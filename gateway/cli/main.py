@@ -1,0 +1,50 @@
+"""The command `regiewissel` and its groups; every error of ours ends as one clear line and exit code 2."""
+
+import sys
+
+import click
+import typer
+
+from gateway import __version__
+from gateway.cli import serve
+from gateway.errors import GatewayError
+
+app = typer.Typer(
+    name="regiewissel",
+    help="Regiewissel: StUF-berichtenwissel voor de Regie- en Zaakservices sociaal domein.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+serve.register(app)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"regiewissel {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Toon de versie."),
+) -> None:
+    """Exit: 0 in orde, 1 het gevraagde is niet in orde, 2 verkeerd gebruik of niet te starten."""
+
+
+def main() -> None:
+    """Entry point of the command. Exit 2 with one line for whatever the operator can mend."""
+    try:
+        code = app(standalone_mode=False)
+    except GatewayError as error:
+        typer.echo(f"regiewissel: {error}", err=True)
+        code = 2
+    except click.ClickException as error:
+        error.show()
+        code = 2
+    except (click.Abort, KeyboardInterrupt):
+        typer.echo("Afgebroken.", err=True)
+        code = 130
+    except BrokenPipeError:
+        code = 0
+    sys.exit(code if isinstance(code, int) else 0)

@@ -1,0 +1,66 @@
+"""Running a WSGI application with waitress, in the foreground or in a thread with a clean end."""
+
+import socket
+import threading
+from typing import Any
+
+from flask import Flask
+from waitress.server import create_server
+
+from gateway.errors import ConfigurationError
+
+_MB = 1024 * 1024
+
+
+class Server:
+    """A listening server; ``port`` is the real one, also when a free one was asked for."""
+
+    def __init__(self, app: Flask, host: str, port: int, threads: int, max_body: int = 64 * _MB) -> None:
+        """Start to listen at once; raises ConfigurationError with one clear line when the address is taken."""
+        try:
+            self._server: Any = create_server(
+                app,
+                host=host,
+                port=port,
+                threads=threads,
+                # Above the body limit, so that no body ever lands in a temporary file (reliability section 2).
+                inbuf_overflow=max_body + _MB,
+                max_request_body_size=max_body,
+                channel_timeout=60,
+                ident="",
+                clear_untrusted_proxy_headers=True,
+            )
+        except OSError as error:
+            raise ConfigurationError(f"Poort {port} op {host} is niet beschikbaar ({error.strerror})") from None
+        self.host = host
+        self.port = int(self._server.effective_port)
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> "Server":
+        """Serve in a thread of its own; returns itself."""
+        self._thread = threading.Thread(target=self._server.run, name=f"http-{self.port}", daemon=True)
+        self._thread.start()
+        return self
+
+    def close(self) -> None:
+        """Stop listening and let the running requests end."""
+        self._server.close()
+        self._server.task_dispatcher.shutdown()
+        if self._thread:
+            self._thread.join(timeout=5)
+
+
+def serve_in_thread(app: Flask, host: str, port: int, threads: int = 8, max_body: int = 64 * _MB) -> Server:
+    """A started server; see Server."""
+    return Server(app, host, port, threads, max_body).start()
+
+
+def port_is_free(host: str, port: int) -> bool:
+    """True when nothing listens there now."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True

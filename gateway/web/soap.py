@@ -1,0 +1,72 @@
+"""SOAP over HTTP: bytes in, bytes out, one blueprint for every party that speaks StUF.
+
+The gateway, the built-in magazijn and the simulators all stand behind these endpoints; they differ in the receiver.
+WS-I BP 1.1: not POST is 405 (R1114), a wrong Content-Type is 415 (R1115), a fault is 500 (R1126).
+"""
+
+from collections.abc import Callable, Mapping
+
+from flask import Blueprint, Response, request
+
+from gateway.stuf.operations import PortType
+from gateway.stuf.replies import Reply
+
+Receiver = Callable[[PortType, bytes, str | None, str | None], Reply]
+"""(portType, body, SOAPAction or None, charset of the transport or None) -> what goes back."""
+
+
+class Descriptions:
+    """The WSDLs and schemas an endpoint shows: wsdl(portType, address) and the schema files by name."""
+
+    def __init__(self, wsdl: Callable[[PortType, str], bytes], schemas: Mapping[str, bytes]) -> None:
+        self.wsdl = wsdl
+        self.schemas = schemas
+
+
+def soap_endpoints(name: str, receive: Receiver, descriptions: Descriptions, address: str = "") -> Blueprint:
+    """``/services/<portType>`` for POST, ``?wsdl`` and ``?xsd=…``.
+
+    address: base of the public address in the WSDL; empty = as the request came in.
+    """
+    endpoints = Blueprint(name, __name__)
+
+    @endpoints.post("/services/<port_type>")
+    def post(port_type: str) -> Response:
+        known = _port_type(port_type)
+        if known is None:
+            return _plain(f"Onbekend portType. Bekend zijn: {', '.join(PortType)}", 404)
+        if request.mimetype != "text/xml":
+            return _plain("Stuur text/xml (SOAP 1.1)", 415)
+        if request.content_encoding:
+            return _plain("Gecomprimeerde berichten worden niet aangenomen", 415)
+        charset = request.mimetype_params.get("charset")
+        reply = receive(known, request.get_data(cache=False), request.headers.get("SOAPAction"), charset)
+        return Response(reply.body, reply.status, content_type="text/xml; charset=utf-8")
+
+    @endpoints.get("/services/<port_type>")
+    def describe(port_type: str) -> Response:
+        known = _port_type(port_type)
+        if known is None:
+            return _plain(f"Onbekend portType. Bekend zijn: {', '.join(PortType)}", 404)
+        if "wsdl" in request.args or "WSDL" in request.args:
+            base = address or request.host_url.rstrip("/") + request.root_path
+            return _xml(descriptions.wsdl(known, f"{base}/services/{known}"))
+        if (schema := descriptions.schemas.get(request.args.get("xsd", ""))) is not None:
+            return _xml(schema)
+        response = _plain("Dit is een SOAP-endpoint: stuur een POST, of vraag ?wsdl", 405)
+        response.headers["Allow"] = "POST"
+        return response
+
+    return endpoints
+
+
+def _port_type(name: str) -> PortType | None:
+    return PortType(name) if name in PortType else None
+
+
+def _xml(data: bytes) -> Response:
+    return Response(data, 200, content_type="text/xml; charset=utf-8")
+
+
+def _plain(text: str, status: int) -> Response:
+    return Response(text + "\n", status, content_type="text/plain; charset=utf-8")
