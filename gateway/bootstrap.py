@@ -14,9 +14,10 @@ from sqlalchemy import Engine
 from gateway.broker.deliver import Deliver
 from gateway.broker.intake import Intake
 from gateway.broker.relay import Relay
-from gateway.broker.worker import Worker, Workers
+from gateway.broker.loops import Engine as DeliveryEngine
+from gateway.broker.loops import Loops
+from gateway.broker.worker import Worker
 from gateway.clock import Clock, SystemClock
-from gateway.errors import ConfigurationError
 from gateway.routing.active import ActiveRules
 from gateway.routing.rules import RuleSet
 from gateway.settings import Settings, find_file
@@ -26,12 +27,13 @@ from gateway.store.migrate import upgrade
 from gateway.store.secret import secret_key
 from gateway.store.work import SqlStore
 from gateway.stuf import validate, wsdl
-from gateway.stuf.operations import PortType
+from gateway.transport.amqp import RelayedEngine
 from gateway.transport.soap import SoapTransport
 from gateway.web.app import create_app
 from gateway.web.server import Server
-from gateway.web.soap import Descriptions
+from gateway.web.soap import Descriptions, soap_endpoints
 
+MB = 1024 * 1024
 SCHEMAS = Path("schemas/stuf-zkn")
 
 
@@ -44,15 +46,20 @@ class Gateway:
     clock: Clock
     rules: ActiveRules
     intake: Intake
-    workers: Workers
+    delivery: DeliveryEngine
     transport: SoapTransport
     app: Flask
 
 
 def build(settings: Settings, clock: Clock | None = None, workers: int | None = None) -> Gateway:
-    """Everything wired. Raises ConfigurationError with one clear line when a setting, file or database is not usable."""
+    """Everything wired.
+
+    workers: delivery threads of this process, when other than the setting.
+    Raises ConfigurationError with one clear line when a setting, file or database is not usable.
+    """
     clock = clock or SystemClock()
-    engine = _open_store(settings)
+    engine = open_engine(settings.database_url)
+    upgrade(engine)
     store = SqlStore(engine, clock, secret_key(settings.secret_key, settings.data_dir))
 
     def keep(rules: RuleSet, text: str) -> None:
@@ -61,23 +68,33 @@ def build(settings: Settings, clock: Clock | None = None, workers: int | None = 
 
     rules = ActiveRules(find_file(settings.rules), clock, keep)
     transport = SoapTransport()
-    deliver = Deliver(transport)
-    node = f"{socket.gethostname()}:{os.getpid()}"
-    pool = Workers(
-        lambda index: Worker(f"{node}:{index}", store, deliver, rules, clock),
-        settings.workers if workers is None else workers,
-    )
+    delivery = _delivery(settings, store, transport, rules, clock, settings.workers if workers is None else workers)
     intake = Intake(
         store=store,
         rules=rules,
         schemas=validate.load(find_file(SCHEMAS)),
         relay=Relay(transport, settings.sync_deadline),
         clock=clock,
-        wake=pool.wake,
-        max_bytes=settings.max_body_mb * 1024 * 1024,
+        wake=delivery.wake,
+        max_bytes=settings.max_body_mb * MB,
     )
     app = create_app(intake.receive, descriptions(), engine, rules, settings)
-    return Gateway(settings, engine, clock, rules, intake, pool, transport, app)
+    return Gateway(settings, engine, clock, rules, intake, delivery, transport, app)
+
+
+def _delivery(
+    settings: Settings, store: SqlStore, transport: SoapTransport, rules: ActiveRules, clock: Clock, workers: int
+) -> DeliveryEngine:
+    """Worker threads on the database, or RabbitMQ between the nodes when a broker is set (design section 5)."""
+    node = f"{socket.gethostname()}:{os.getpid()}"
+    deliver = Deliver(transport)
+
+    def make(index: int) -> Worker:
+        return Worker(f"{node}:{index}", store, deliver, rules, clock)
+
+    if settings.broker_url:
+        return RelayedEngine(settings.broker_url, store, make, workers)
+    return Loops("worker", [make(index).run_once for index in range(workers)])
 
 
 @contextmanager
@@ -87,12 +104,12 @@ def delivering(gateway: Gateway) -> Iterator[None]:
     every = gateway.settings.rules_poll
     scheduler.add_job(gateway.rules.look, "interval", seconds=every, max_instances=1, coalesce=True)
     scheduler.start()
-    gateway.workers.start()
+    gateway.delivery.start()
     try:
         yield
     finally:
         scheduler.shutdown(wait=False)
-        gateway.workers.stop()
+        gateway.delivery.stop()
         gateway.transport.close()
         gateway.engine.dispose()
 
@@ -101,7 +118,7 @@ def delivering(gateway: Gateway) -> Iterator[None]:
 def running(gateway: Gateway) -> Iterator[Server]:
     """The whole gateway at work: delivering, and listening on its port."""
     settings = gateway.settings
-    limit = settings.max_body_mb * 1024 * 1024
+    limit = settings.max_body_mb * MB
     server = Server(gateway.app, settings.host, settings.port, settings.web_threads, limit)
     with delivering(gateway):
         try:
@@ -129,19 +146,4 @@ def magazijn_running(settings: Settings) -> Iterator[Server]:
 
 def descriptions() -> Descriptions:
     """The WSDLs and schemas shown at every SOAP endpoint."""
-    folder = find_file(SCHEMAS)
-
-    def describe(port_type: PortType, address: str) -> bytes:
-        return wsdl.wsdl(port_type, address, lambda name: f"{address}?xsd={name}")
-
-    return Descriptions(describe, wsdl.schema_files(folder))
-
-
-def _open_store(settings: Settings) -> Engine:
-    if settings.broker_url:
-        raise ConfigurationError(
-            "REGIEWISSEL_BROKER_URL: RabbitMQ tussen de knooppunten wordt nog niet ondersteund; laat de instelling leeg"
-        )
-    engine = open_engine(settings.database_url)
-    upgrade(engine)
-    return engine
+    return Descriptions(wsdl.wsdl, wsdl.served_schemas(find_file(SCHEMAS)))

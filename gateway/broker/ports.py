@@ -86,6 +86,14 @@ class Claim:
     body: bytes = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A delivery that is due, as it goes through a queue."""
+
+    delivery_id: int
+    lane: str
+
+
 class Work(Protocol):
     """One transaction: all of it is on disk when it ends, or nothing is kept."""
 
@@ -150,8 +158,16 @@ class Work(Protocol):
         """Remember that the regiesysteem gave a partner work for a gezinsplan."""
         ...
 
-    def claim(self, worker: str, lease_seconds: float) -> Claim | None:
-        """Take the oldest delivery that may go now, or None; the attempt is counted in the same transaction."""
+    def claim(self, worker: str, lease_seconds: float, delivery_id: int | None = None) -> Claim | None:
+        """Take the oldest delivery that may go now, or the one given if it may; the attempt is counted with it."""
+        ...
+
+    def take_to_relay(self, limit: int, again_after: float) -> list[Parcel]:
+        """Deliveries that may go and are not in a queue; they count as relayed for so many seconds."""
+        ...
+
+    def put_back(self, delivery_ids: Iterable[int]) -> None:
+        """These did not reach a queue after all."""
         ...
 
     def record(self, claim: Claim, outcome: Outcome, state: State, next_attempt_at: datetime | None) -> bool:

@@ -1,6 +1,5 @@
 """The loop over what is due: claim, attempt, record. Any number of threads and processes may run it side by side."""
 
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -13,7 +12,6 @@ from gateway.broker.ports import Claim, Store
 from gateway.broker.retry import Again, next_step
 from gateway.broker.state import Event, State, after
 from gateway.clock import Clock
-from gateway.errors import StorageError
 from gateway.routing.rules import RuleSet
 
 log = structlog.get_logger(__name__)
@@ -21,13 +19,10 @@ log = structlog.get_logger(__name__)
 LEASE_SECONDS = 60.0
 """How long a claim holds; longer than the longest attempt, so that a claim only ends when its worker died."""
 
-LOOK_AGAIN_SECONDS = 1.0
-"""The database is looked at this often without being woken: for due retries and for work of other nodes."""
-
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """What one worker needs; `run_once` is one step and `Workers` the threads around it."""
+    """What one worker needs; `run_once` is one step, broker.loops has the threads around it."""
 
     name: str
     store: Store
@@ -35,10 +30,13 @@ class Worker:
     rules: Callable[[], RuleSet]
     clock: Clock
 
-    def run_once(self) -> bool:
-        """Deliver one message that is due; False when there is none. Raises StorageError when the store is away."""
+    def run_once(self, delivery_id: int | None = None) -> bool:
+        """Deliver one message that is due, or the one given; False when there is none.
+
+        Raises StorageError when the store is away.
+        """
         with self.store.write() as work:
-            claim = work.claim(self.name, LEASE_SECONDS)
+            claim = work.claim(self.name, LEASE_SECONDS, delivery_id)
         if claim is None:
             return False
         self._record(claim, self._attempt(claim))
@@ -67,49 +65,3 @@ class Worker:
             if kept and event is Event.GIVEN_UP:
                 return_fault(claim, outcome, partners.get(claim.zender_partner), work)
         log.info(event.value, delivery=claim.delivery_id, destination=claim.destination, attempts=claim.attempts)
-
-
-class Workers:
-    """Threads that deliver until told to stop. `wake` says that something may be due now."""
-
-    def __init__(self, make: Callable[[int], Worker], number: int) -> None:
-        self._wake = threading.Condition()
-        self._pending = 0
-        self._stopping = False
-        self._threads = [
-            threading.Thread(target=self._run, args=(make(index),), name=f"worker-{index}", daemon=True)
-            for index in range(number)
-        ]
-
-    def start(self) -> None:
-        """Start delivering."""
-        for thread in self._threads:
-            thread.start()
-
-    def wake(self) -> None:
-        """Something was stored: look now instead of at the next look."""
-        with self._wake:
-            self._pending += 1
-            self._wake.notify_all()
-
-    def stop(self, timeout: float = 30.0) -> None:
-        """Let each thread end its attempt and stop."""
-        with self._wake:
-            self._stopping = True
-            self._wake.notify_all()
-        for thread in self._threads:
-            if thread.is_alive():
-                thread.join(timeout)
-
-    def _run(self, worker: Worker) -> None:
-        seen = -1
-        while not self._stopping:
-            try:
-                if worker.run_once():
-                    continue
-            except StorageError:
-                log.error("store_away", worker=worker.name)
-            with self._wake:
-                if self._pending == seen and not self._stopping:
-                    self._wake.wait(LOOK_AGAIN_SECONDS)
-                seen = self._pending

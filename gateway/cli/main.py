@@ -2,7 +2,6 @@
 
 import sys
 
-import click
 import typer
 
 from gateway import __version__
@@ -35,16 +34,9 @@ def root(
 def main() -> None:
     """Entry point of the command. Exit 2 with one line for whatever the operator can mend."""
     try:
-        code = app(standalone_mode=False)
+        app()
     except GatewayError as error:
         typer.echo(f"regiewissel: {error}", err=True)
-        code = 2
-    except click.ClickException as error:
-        error.show()
-        code = 2
-    except (click.Abort, KeyboardInterrupt):
-        typer.echo("Afgebroken.", err=True)
-        code = 130
+        sys.exit(2)
     except BrokenPipeError:
-        code = 0
-    sys.exit(code if isinstance(code, int) else 0)
+        sys.exit(0)

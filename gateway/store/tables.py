@@ -85,6 +85,7 @@ deliveries = Table(
     Column("next_attempt_at", BigInteger, nullable=False),
     Column("claimed_by", String(80)),
     Column("claimed_until", BigInteger),
+    Column("relayed_until", BigInteger),
     Column("reason", Text, nullable=False, server_default=""),
     Column("created_at", BigInteger, nullable=False),
     Column("ended_at", BigInteger),

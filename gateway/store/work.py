@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, exists, 
 from sqlalchemy.dialects import postgresql, sqlite
 
 from gateway.broker.outcome import Outcome
-from gateway.broker.ports import Claim, NewDelivery, NewMessage, Receipt
+from gateway.broker.ports import Claim, NewDelivery, NewMessage, Parcel, Receipt
 from gateway.broker.state import State
 from gateway.clock import Clock
 from gateway.routing.register import KnownDocument, KnownZaak
@@ -122,12 +122,13 @@ class SqlWork:
         """Remember that the regiesysteem gave a partner work for a gezinsplan."""
         self.register.add_opdracht(partner, gezinsplan, message_id, to_micros(self.now))
 
-    def claim(self, worker: str, lease_seconds: float) -> Claim | None:
-        """Take the oldest delivery that may go now; the attempt is counted before anything is sent."""
+    def claim(self, worker: str, lease_seconds: float, delivery_id: int | None = None) -> Claim | None:
+        """Take the oldest delivery that may go now, or the one given; the attempt is counted before anything is sent."""
         now = to_micros(self.now)
+        wanted = [] if delivery_id is None else [deliveries.c.id == delivery_id]
         candidate = (
             select(deliveries.c.id, deliveries.c.attempts, deliveries.c.state)
-            .where(_may_go(now))
+            .where(_may_go(now), *wanted)
             .order_by(deliveries.c.next_attempt_at, deliveries.c.id)
             .limit(1)
             .with_for_update(skip_locked=True)
@@ -144,6 +145,25 @@ class SqlWork:
         self._connection.execute(insert(attempts).values(delivery_id=row.id, number=number, started_at=now))
         return self._claimed(row.id)
 
+    def take_to_relay(self, limit: int, again_after: float) -> list[Parcel]:
+        """Deliveries that may go and are not in a queue; they count as relayed for so many seconds."""
+        now = to_micros(self.now)
+        not_in_queue = or_(deliveries.c.relayed_until.is_(None), deliveries.c.relayed_until <= now)
+        query = (
+            select(deliveries.c.id, deliveries.c.lane)
+            .where(_may_go(now), not_in_queue)
+            .order_by(deliveries.c.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        parcels = [Parcel(row.id, row.lane) for row in self._connection.execute(query)]
+        self._set_relayed([parcel.delivery_id for parcel in parcels], now + int(again_after * 1_000_000))
+        return parcels
+
+    def put_back(self, delivery_ids: Iterable[int]) -> None:
+        """These did not reach a queue after all."""
+        self._set_relayed(list(delivery_ids), None)
+
     def record(self, claim: Claim, outcome: Outcome, state: State, next_attempt_at: datetime | None) -> bool:
         """Write down how an attempt ended; False when the lease ended and another worker took over."""
         now = to_micros(self.now)
@@ -152,7 +172,8 @@ class SqlWork:
             deliveries.c.attempts == claim.attempts,
             deliveries.c.state == State.SENDING,
         )
-        values: dict[str, Any] = {"state": state, "reason": outcome.reason, "claimed_by": None, "claimed_until": None}
+        values: dict[str, Any] = {"state": state, "reason": outcome.reason}
+        values |= dict.fromkeys(("claimed_by", "claimed_until", "relayed_until"))
         if next_attempt_at is not None:
             values["next_attempt_at"] = to_micros(next_attempt_at)
         if state in (State.DELIVERED, State.PARKED):
@@ -187,6 +208,11 @@ class SqlWork:
             .where(deliveries.c.id == delivery_id)
         )
         return Claim(**self._connection.execute(query).mappings().one())
+
+    def _set_relayed(self, delivery_ids: list[int], until: int | None) -> None:
+        if delivery_ids:
+            which = update(deliveries).where(deliveries.c.id.in_(delivery_ids))
+            self._connection.execute(which.values(relayed_until=until))
 
     def _close_attempt(
         self, delivery_id: int, number: int, outcome: str, reason: str, http_status: int | None = None, code: str = ""

@@ -60,8 +60,11 @@ def soap_endpoints(name: str, receive: Receiver, descriptions: Descriptions, add
     return endpoints
 
 
+_PORT_TYPES = {str(port_type): port_type for port_type in PortType}
+
+
 def _port_type(name: str) -> PortType | None:
-    return PortType(name) if name in PortType else None
+    return _PORT_TYPES.get(name)
 
 
 def _xml(data: bytes) -> Response:

@@ -70,6 +70,7 @@ def upgrade() -> None:
         sa.Column("next_attempt_at", sa.BigInteger, nullable=False),
         sa.Column("claimed_by", sa.String(80)),
         sa.Column("claimed_until", sa.BigInteger),
+        sa.Column("relayed_until", sa.BigInteger),
         sa.Column("reason", sa.Text, nullable=False, server_default=""),
         sa.Column("created_at", sa.BigInteger, nullable=False),
         sa.Column("ended_at", sa.BigInteger),
