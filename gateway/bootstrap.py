@@ -93,7 +93,7 @@ def _delivery(
         return Worker(f"{node}:{index}", store, deliver, rules, clock)
 
     if settings.broker_url:
-        return RelayedEngine(settings.broker_url, store, make, workers)
+        return RelayedEngine(settings.broker_url, settings.broker_prefix, store, make, workers)
     return Loops("worker", [make(index).run_once for index in range(workers)])
 
 

@@ -26,6 +26,9 @@ class Settings(BaseSettings):
 
     database_url: str = Field("sqlite:///var/regiewissel.db", description="Store of messages, deliveries and register.")
     broker_url: str = Field("", description="Empty = worker threads in `serve`; amqp://… = RabbitMQ between the nodes.")
+    broker_prefix: str = Field(
+        "regiewissel", min_length=1, max_length=60, description="Start of every queue name, one per gateway."
+    )
     rules: Path = Field(Path("routing_rules.yaml"), description="File with partners, zaaktypen and routing rules.")
     rules_poll: float = Field(0.5, gt=0, description="Seconds between two looks whether the rules file changed.")
     host: str = Field("127.0.0.1", description="Address the gateway listens on.")

@@ -35,7 +35,7 @@ def check_url(url: str) -> None:
 class AmqpQueues:
     """Publishing side. prefix: start of every queue name, so that several gateways can share a broker."""
 
-    def __init__(self, url: str, prefix: str = "regiewissel") -> None:
+    def __init__(self, url: str, prefix: str) -> None:
         self._url = url
         self._prefix = prefix
         self._channel: BlockingChannel | None = None
@@ -68,7 +68,7 @@ class AmqpQueues:
 class Consumer:
     """One thread's share of the shards: each delivery id is handed to `take`, and acknowledged when that returned."""
 
-    def __init__(self, url: str, shards: Sequence[int], take: Callable[[int], object], prefix: str = "regiewissel") -> None:
+    def __init__(self, url: str, prefix: str, shards: Sequence[int], take: Callable[[int], object]) -> None:
         self._url = url
         self._shards = shards
         self._take = take
@@ -120,12 +120,14 @@ class Consumer:
 class RelayedEngine:
     """Deliveries by way of the queues: a loop relays what is due, consumers take it up. threads: 0 = only relay."""
 
-    def __init__(self, url: str, store: Store, make_worker: Callable[[int], Worker], threads: int) -> None:
+    def __init__(
+        self, url: str, prefix: str, store: Store, make_worker: Callable[[int], Worker], threads: int
+    ) -> None:
         check_url(url)
-        self._queues = AmqpQueues(url)
+        self._queues = AmqpQueues(url, prefix)
         self._outbox = Loops("outbox", [Outbox(store, self._queues).run_once], away=(QueueAway,))
         self._consumers = [
-            Consumer(url, shards, make_worker(index).run_once)
+            Consumer(url, prefix, shards, make_worker(index).run_once)
             for index, shards in enumerate(shares(threads) if threads else ())
         ]
 
