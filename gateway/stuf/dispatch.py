@@ -5,6 +5,8 @@ because creeerZaak, updateZaak and actualiseerZaakstatus share one root (ZDS sec
 question services. WS-I BP 1.1 R1127: never rely on SOAPAction alone.
 """
 
+from collections.abc import Callable
+
 from lxml import etree
 from lxml.etree import _Element
 
@@ -22,9 +24,10 @@ BERICHTCODES = frozenset(
 )
 """The whole enumeration of StUF 03.01 par. 4.1.2."""
 
-ENTITEITTYPEN = frozenset(
-    "AOA BSL BST CTP DCT DTG EDC MDW NNP NPS OBJ OEH SDC STA STT VES ZAK ZKT BTR".split()
-)
+ENTITEITTYPEN = frozenset({
+    "AOA", "BSL", "BST", "BTR", "CTP", "DCT", "DTG", "EDC", "MDW", "NNP",
+    "NPS", "OBJ", "OEH", "SDC", "STA", "STT", "VES", "ZAK", "ZKT",
+})  # fmt: skip
 """Entity types of the sectormodel ZKN 3.10 that may name a message; all others are StUF028."""
 
 
@@ -114,32 +117,63 @@ def _check_stuurgegevens(operation: Operation, stuurgegevens: Stuurgegevens) -> 
         code = "StUF031" if stuurgegevens.entiteittype in ENTITEITTYPEN else "StUF028"
         raise StufError(code, f"Bij dit bericht hoort entiteittype {operation.entiteittype}")
     if operation.functies and stuurgegevens.functie not in operation.functies:
-        known = any(stuurgegevens.functie in other.functies for other in operations.CATALOGUE)
-        raise StufError("StUF037" if known else "StUF034", f"Bij dit bericht hoort functie {operation.functies[0]}")
+        code = "StUF037" if stuurgegevens.functie in _FUNCTIES else "StUF034"
+        raise StufError(code, f"Bij dit bericht hoort functie {operation.functies[0]}")
 
 
 def _unknown(root: str, stuurgegevens: Stuurgegevens) -> StufError:
-    """Why no operation has this root, in the order of table 4.1: StUF version, sector, sector version, berichtcode."""
+    """Why no operation has this root: the first row of _REASONS that holds, which are in the order of table 4.1."""
     namespace = etree.QName(root).namespace or ""
-    if namespace == ns.ZDS12:
-        return StufError("StUF007", "Dit is een bericht van ZDS 1.2; ondersteund wordt ZDS 1.1 (zkn0310)")
-    if namespace == ns.RZS_DRAFT:
-        return StufError("StUF007", "Dit is een bericht van een oud concept van RZS; ondersteund wordt rzs0310 versie 1.0")
-    if namespace.startswith("http://www.egem.nl/StUF/sector/zkn/") and namespace != ns.ZKN:
-        return StufError("StUF007", "Ondersteund wordt zkn0310")
-    if namespace not in (ns.ZKN, ns.RZS, ns.STUF):
-        return StufError("StUF004", "Ondersteund worden zkn0310 en rzs0310")
-    if stuurgegevens.berichtcode not in BERICHTCODES:
-        return StufError("StUF022", "De berichtcode in de stuurgegevens bestaat niet in StUF 03.01")
-    if stuurgegevens.berichtcode not in {operation.berichtcode for operation in operations.CATALOGUE}:
-        return StufError("StUF025", "Deze berichtcode wordt hier niet ondersteund")
-    if stuurgegevens.functie and not any(stuurgegevens.functie in row.functies for row in operations.CATALOGUE):
-        return StufError("StUF034", "De functie bestaat niet in zkn0310 of rzs0310")
-    if stuurgegevens.entiteittype and stuurgegevens.entiteittype not in ENTITEITTYPEN:
-        return StufError("StUF028", "Het entiteittype bestaat niet in zkn0310")
-    if stuurgegevens.entiteittype and stuurgegevens.entiteittype not in ("ZAK", "EDC"):
-        return StufError("StUF031", "Ondersteund worden ZAK en EDC")
-    return StufError("StUF040", "Dit bericht hoort niet bij de ondersteunde operaties")
+    rows = ((code, details) for holds, code, details in _REASONS if holds(namespace, stuurgegevens))
+    return StufError(*next(rows, ("StUF040", "Dit bericht hoort niet bij de ondersteunde operaties")))
+
+
+_ZDS12 = "Dit is een bericht van ZDS 1.2; ondersteund wordt ZDS 1.1 (zkn0310)"
+_DRAFT = "Dit is een bericht van een oud concept van RZS; ondersteund wordt rzs0310 versie 1.0"
+_OTHER_ZKN = "http://www.egem.nl/StUF/sector/zkn/"
+_FUNCTIES = frozenset(functie for row in operations.CATALOGUE for functie in row.functies)
+_BERICHTCODES_HERE = frozenset(row.berichtcode for row in operations.CATALOGUE)
+
+_REASONS: tuple[tuple[Callable[[str, Stuurgegevens], bool], str, str], ...] = (
+    (lambda namespace, _: namespace == ns.ZDS12, "StUF007", _ZDS12),
+    (lambda namespace, _: namespace == ns.RZS_DRAFT, "StUF007", _DRAFT),
+    (
+        lambda namespace, _: namespace.startswith(_OTHER_ZKN) and namespace != ns.ZKN,
+        "StUF007",
+        "Ondersteund wordt zkn0310",
+    ),
+    (
+        lambda namespace, _: namespace not in (ns.ZKN, ns.RZS, ns.STUF),
+        "StUF004",
+        "Ondersteund worden zkn0310 en rzs0310",
+    ),
+    (
+        lambda _, given: given.berichtcode not in BERICHTCODES,
+        "StUF022",
+        "De berichtcode in de stuurgegevens bestaat niet in StUF 03.01",
+    ),
+    (
+        lambda _, given: given.berichtcode not in _BERICHTCODES_HERE,
+        "StUF025",
+        "Deze berichtcode wordt hier niet ondersteund",
+    ),
+    (
+        lambda _, given: bool(given.entiteittype) and given.entiteittype not in ENTITEITTYPEN,
+        "StUF028",
+        "Het entiteittype bestaat niet in zkn0310",
+    ),
+    (
+        lambda _, given: given.entiteittype not in ("", "ZAK", "EDC"),
+        "StUF031",
+        "Ondersteund worden ZAK en EDC",
+    ),
+    (
+        lambda _, given: bool(given.functie) and given.functie not in _FUNCTIES,
+        "StUF034",
+        "De functie bestaat niet in zkn0310 of rzs0310",
+    ),
+)
+"""(namespace of the root, stuurgegevens) -> whether this is why, with the code and what is supported instead."""
 
 
 def _mutatiesoort(element: _Element) -> str:

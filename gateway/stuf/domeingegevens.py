@@ -41,5 +41,5 @@ def check_domeingegevens(element: _Element) -> None:
     except binascii.Error:
         raise StufError("StUF055", "ZKN:object/ZKN:inhoud: de inhoud is geen base64") from None
     except SoapError:
-        text = "ZKN:object/ZKN:inhoud: de domeingegevens zijn geen welgevormde XML; herstel het bestand en bied het opnieuw aan"
-        raise StufError("StUF055", text) from None
+        reason = "de domeingegevens zijn geen welgevormde XML; herstel het bestand en bied het opnieuw aan"
+        raise StufError("StUF055", f"ZKN:object/ZKN:inhoud: {reason}") from None

@@ -5,7 +5,9 @@ value is always the plain text of its element. A DOCTYPE is refused by our own c
 silently when entities are not resolved. Limits: bytes (argument), depth (libxml2's 256) and encodings (a short list).
 """
 
+import re
 import threading
+from collections.abc import Sequence
 from typing import cast
 
 from lxml import etree
@@ -26,6 +28,9 @@ _HUGE_FROM = 10_000_000
 
 ENCODINGS = frozenset({"UTF-8", "UTF-16", "UTF-16LE", "UTF-16BE", "US-ASCII", "ASCII", "ISO-8859-1", "ISO-8859-15"})
 """Accepted declared encodings, beside windows-1252; UTF-7 and EBCDIC disguise markup and are refused."""
+
+_OWN_ENCODING = re.compile(rb"\xef\xbb\xbf|\xff\xfe|\xfe\xff|<\x00|\x00<|<\?xml[^>]{0,200}\sencoding\s*=")
+"""A byte order mark, UTF-16 without one, or a declaration that names an encoding."""
 
 _parsers = threading.local()
 
@@ -57,13 +62,13 @@ def open_envelope(root: _Element) -> _Element:
         raise SoapError("Alleen SOAP 1.1 wordt ondersteund", "VersionMismatch")
     if root.tag != ns.soap("Envelope"):
         raise SoapError("Het bericht is geen SOAP 1.1-bericht")
-    _check_headers(root.find(ns.soap("Header")))
-    bodies = root.findall(ns.soap("Body"))
-    if len(bodies) != 1 or root[-1] is not bodies[0] or len(root) > 2:
+    parts = [str(part.tag) for part in root]
+    if parts not in ([ns.soap("Body")], [ns.soap("Header"), ns.soap("Body")]):
         raise SoapError("Het SOAP-bericht heeft niet precies één Body")
-    if len(bodies[0]) != 1:
+    _check_headers(root[:-1])
+    if len(root[-1]) != 1:
         raise SoapError("De SOAP Body bevat niet precies één bericht")
-    return bodies[0][0]
+    return root[-1][0]
 
 
 def unwrap(root: _Element) -> _Element:
@@ -148,10 +153,11 @@ def _parser(huge: bool, encoding: str | None) -> etree.XMLParser:
 
 
 def _transport_encoding(data: bytes, encoding: str | None) -> str | None:
-    """The encoding of the transport counts only when the document has no BOM and no declaration of its own."""
-    if encoding is None or data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"<?xml")):
+    """The encoding of the transport counts only when the document has no BOM and declares none itself."""
+    name = (encoding or "").upper()
+    if name not in ENCODINGS | {"WINDOWS-1252"} or _OWN_ENCODING.match(data):
         return None
-    return encoding if encoding.upper() in ENCODINGS | {"WINDOWS-1252"} else None
+    return name
 
 
 def _refuse_dtd_and_odd_encodings(root: _Element) -> None:
@@ -167,9 +173,9 @@ def _refuse_dtd_and_odd_encodings(root: _Element) -> None:
 _too_deep = etree.XPath(f"boolean({'/*' * (MAX_DEPTH + 1)})")
 
 
-def _check_headers(header: _Element | None) -> None:
+def _check_headers(headers: Sequence[_Element]) -> None:
     """No header is understood here, so one that must be understood by us is refused (SOAP 1.1 section 4.2.3)."""
-    for block in header if header is not None else ():
+    for block in (block for header in headers for block in header):
         actor = block.get(ns.soap("actor"), "")
         meant_for_us = actor in ("", "http://schemas.xmlsoap.org/soap/actor/next")
         if block.get(ns.soap("mustUnderstand")) in ("1", "true") and meant_for_us:

@@ -149,4 +149,3 @@ def _fout(berichtcode: str, stuurgegevens: Stuurgegevens, error: StufError) -> _
     if error.details:
         add(body, ns.stuf("details"), error.details[:MAX_DETAILS])
     return element
-

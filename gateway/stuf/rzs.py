@@ -32,7 +32,7 @@ class Zaakbericht:
     """What a notification or work order says about a zaak."""
 
     zaakidentificatie: str
-    zaaktype: Zaaktype = Zaaktype()
+    zaaktype: Zaaktype = field(default_factory=Zaaktype)
     status: Status | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
     meldingen: tuple[str, ...] = ()
@@ -44,7 +44,7 @@ def notificeer(zender: Systeem, ontvanger: Systeem, stamp: Stamp, bericht: Zaakb
 
 
 def initieer(zender: Systeem, ontvanger: Systeem, stamp: Stamp, bericht: Zaakbericht) -> _Element:
-    """initieerNotificeerOverZaak_Di01: from the servicebus to the abonnementenbeheer; functie as the schema wants it."""
+    """initieerNotificeerOverZaak_Di01: from the servicebus to the abonnementenbeheer; functie as the schema has it."""
     return _di01("initieerNotificeerOverZaak_Di01", zender, ontvanger, stamp, bericht)
 
 
@@ -58,7 +58,12 @@ def overdragen(zender: Systeem, ontvanger: Systeem, stamp: Stamp, bericht: Zaakb
 
 
 def bevestig_overdracht(
-    zender: Systeem, ontvanger: Systeem, stamp: Stamp, cross_refnummer: str, zaakidentificatie: str, antwoord: str,
+    zender: Systeem,
+    ontvanger: Systeem,
+    stamp: Stamp,
+    cross_refnummer: str,
+    zaakidentificatie: str,
+    antwoord: str,
     meldingen: tuple[str, ...] = (),
 ) -> _Element:
     """overdragenZaak_Du01. antwoord: GEACCEPTEERD or GEWEIGERD. cross_refnummer: of the Di01 it answers."""
@@ -82,7 +87,13 @@ def _di01(root: str, zender: Systeem, ontvanger: Systeem, stamp: Stamp, bericht:
 
 
 def _message(
-    root: str, berichtcode: str, functie: str, zender: Systeem, ontvanger: Systeem, stamp: Stamp, cross_refnummer: str = ""
+    root: str,
+    berichtcode: str,
+    functie: str,
+    zender: Systeem,
+    ontvanger: Systeem,
+    stamp: Stamp,
+    cross_refnummer: str = "",
 ) -> _Element:
     element = message(ns.rzs(root), "RZS", "ZKN")
     add_stuurgegevens(

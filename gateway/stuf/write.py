@@ -6,7 +6,7 @@ from lxml.etree import _Element
 from gateway.stuf import ns
 from gateway.stuf.message import Stuurgegevens, Systeem
 
-_NSMAP = {prefix: ns.PREFIXES[prefix] for prefix in ("StUF", "xsi")}
+_NSMAP: dict[str | None, str] = {prefix: ns.PREFIXES[prefix] for prefix in ("StUF", "xsi")}
 
 
 def message(root: str, *namespaces: str) -> _Element:

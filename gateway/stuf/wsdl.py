@@ -20,7 +20,7 @@ from gateway.stuf.operations import Operation, PortType, of_port_type
 SCHEMAS: Mapping[str, str] = MappingProxyType({ns.STUF: "stuf0301.xsd", ns.ZKN: "zkn0310.xsd", ns.RZS: "rzs0310.xsd"})
 """Which schema file declares the messages of a namespace."""
 
-SERVED = (*SCHEMAS.values(), "bg0310.xsd", "xmlmime.xsd")
+SERVED = (*SCHEMAS.values(), "bg0310.xsd", "gml311.xsd", "xlink.xsd", "xmlmime.xsd")
 """The schema files an endpoint shows; nothing else in the folder can be asked for."""
 
 TARGET = "urn:regiewissel:services"
