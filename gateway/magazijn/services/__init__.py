@@ -1,0 +1,1 @@
+"""What the magazijn does for each operation, one module per kind of service."""

@@ -1,0 +1,43 @@
+"""What every service knows besides its message, and what it gives back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from lxml.etree import _Element
+
+from gateway.magazijn.catalogus import Catalogus
+from gateway.magazijn.store.contents import Inhoud
+from gateway.stuf.stamp import Stamp, datum, tijdstip
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """now: when the message is handled. stamp: of the answer. catalogus: None = zaaktype and status are not checked."""
+
+    gemeentecode: str
+    catalogus: Catalogus | None
+    stamp: Stamp
+    now: datetime
+
+    @property
+    def moment(self) -> str:
+        """Now, as 17 digits."""
+        return tijdstip(self.now)
+
+    @property
+    def today(self) -> str:
+        """Today, as 8 digits."""
+        return datum(self.now)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answered:
+    """A functional answer. contents: placeholder in the element -> content that takes its place.
+
+    keep: a repeat of the message gets these very bytes; False: it is made anew.
+    """
+
+    element: _Element = field(repr=False)
+    contents: Mapping[str, Inhoud] = field(default_factory=dict)
+    keep: bool = True
