@@ -18,12 +18,15 @@ from gateway.broker.loops import Engine as DeliveryEngine
 from gateway.broker.loops import Loops
 from gateway.broker.worker import Worker
 from gateway.clock import Clock, SystemClock
+from gateway.magazijn.magazijn import MIGRATIONS, Magazijn
 from gateway.routing.active import ActiveRules
 from gateway.routing.rules import RuleSet
 from gateway.settings import Settings, find_file
 from gateway.store import rule_versions
-from gateway.store.engine import open_engine, write
+from gateway.store.engine import open_engine, read, write
+from gateway.store.insight import SqlInsight
 from gateway.store.migrate import upgrade
+from gateway.store.register import StoredRegister
 from gateway.store.secret import secret_key
 from gateway.store.work import SqlStore
 from gateway.stuf import validate, wsdl
@@ -49,6 +52,12 @@ class Gateway:
     delivery: DeliveryEngine
     transport: SoapTransport
     app: Flask
+
+    @contextmanager
+    def register(self) -> Iterator[StoredRegister]:
+        """The register as it is now, for questions outside a message."""
+        with read(self.engine) as connection:
+            yield StoredRegister(connection, secret_key(self.settings.secret_key, self.settings.data_dir))
 
 
 def build(settings: Settings, clock: Clock | None = None, workers: int | None = None) -> Gateway:
@@ -78,7 +87,7 @@ def build(settings: Settings, clock: Clock | None = None, workers: int | None = 
         wake=delivery.wake,
         max_bytes=settings.max_body_mb * MB,
     )
-    app = create_app(intake.receive, descriptions(), engine, rules, settings)
+    app = create_app(intake.receive, descriptions(), SqlInsight(engine, clock), rules, settings, clock)
     return Gateway(settings, engine, clock, rules, intake, delivery, transport, app)
 
 
@@ -131,12 +140,20 @@ def running(gateway: Gateway) -> Iterator[Server]:
 def magazijn_running(settings: Settings) -> Iterator[Server]:
     """The built-in zakenmagazijn on its own port, with its own database and documents."""
     engine = open_engine(settings.magazijn_database_url)
-    upgrade(engine, MAGAZIJN_MIGRATIONS)
+    upgrade(engine, MIGRATIONS)
+    magazijn = Magazijn(
+        engine,
+        settings.data_dir / "documenten",
+        SystemClock(),
+        settings.magazijn_gemeente,
+        schemas=validate.load(find_file(SCHEMAS)),
+    )
+    magazijn.sweep()
     app = Flask("zakenmagazijn", static_folder=None)
-    magazijn = build_magazijn(settings, engine)
     app.register_blueprint(soap_endpoints("services", magazijn.receive, descriptions()))
     app.add_url_rule("/gezond", "gezond", lambda: {"gezond": True})
-    server = Server(app, settings.magazijn_host, settings.magazijn_port, settings.web_threads)
+    limit = settings.max_body_mb * MB
+    server = Server(app, settings.magazijn_host, settings.magazijn_port, settings.web_threads, limit)
     try:
         yield server.start()
     finally:

@@ -49,3 +49,13 @@ class ConfigurationError(GatewayError):
 
 class StorageError(GatewayError):
     """The store did not accept a change; nothing of it was kept."""
+
+
+def place_of(error: BaseException) -> str:
+    """Module and line of ours where an unexpected error arose: all that a log line may tell of it."""
+    place, traceback = "", error.__traceback__
+    while traceback is not None:
+        module = str(traceback.tb_frame.f_globals.get("__name__", ""))
+        place = f"{module}:{traceback.tb_lineno}" if module.startswith("gateway") else place
+        traceback = traceback.tb_next
+    return place

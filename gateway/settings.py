@@ -1,7 +1,7 @@
 """Every setting of the gateway in one visible list: name, default, one sentence.
 
-Read once at start, overridden by ``REGIEWISSEL_…`` variables. An unknown variable or a value of the wrong type stops the
-start, because a setting that silently does nothing is worse than none.
+Read once at start, overridden by ``REGIEWISSEL_…`` variables. An unknown variable or a value of the wrong type stops
+the start, because a setting that silently does nothing is worse than none.
 """
 
 import os
@@ -41,6 +41,9 @@ class Settings(BaseSettings):
     magazijn_database_url: str = Field("sqlite:///var/magazijn.db", description="Store of the built-in zakenmagazijn.")
     magazijn_host: str = Field("127.0.0.1", description="Address the built-in zakenmagazijn listens on.")
     magazijn_port: int = Field(8081, ge=0, le=65535, description="Port of the built-in zakenmagazijn; 0 = a free one.")
+    magazijn_gemeente: str = Field(
+        "9990", pattern=r"^[0-9]{4}$", description="Gemeentecode of the identificaties the magazijn hands out."
+    )
     workers: int = Field(4, ge=0, le=64, description="Delivery threads in this process; 0 = deliver elsewhere.")
     web_threads: int = Field(8, ge=1, le=256, description="Threads that answer HTTP requests.")
     max_body_mb: int = Field(64, ge=1, le=2048, description="Largest request body accepted, in MB.")

@@ -11,7 +11,7 @@ def afnemers_of(
 
     backoffice: partner whose work the zaaktype is. zender: partner that sent the change, which is never notified.
     """
-    names: dict[str, None] = {}
+    names: dict[str | None, None] = {}
     for abonnement in rules.abonnementen:
         if _covers(abonnement, zaaktype, soort_plan, gebeurtenis):
             names.update(dict.fromkeys(backoffice if name == "backoffice" else name for name in abonnement.afnemers))
@@ -19,7 +19,7 @@ def afnemers_of(
 
 
 def beheerder_of(rules: RuleSet) -> Partner | None:
-    """The partner that manages subscriptions elsewhere (RZS variants 2 and 3), None when the gateway does (variant 1)."""
+    """The partner that manages subscriptions (RZS variants 2 and 3), None when the gateway does (variant 1)."""
     rol = {"zaaksysteem": Rol.ZAAKSYSTEEM, "extern": Rol.ABONNEMENTENBEHEER}.get(rules.abonnementenbeheer)
     return next((partner for partner in rules.partners.values() if partner.rol == rol), None)
 

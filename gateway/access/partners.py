@@ -15,6 +15,10 @@ R7B: tuple[float, ...] = (10, 30, 120, 600, 1800, 3600, *(7200,) * 35)
 """Seconds before each next attempt: growing, then every two hours until 72 hours (reliability R7b)."""
 
 
+MAX_WAIT = 7 * 24 * 3600.0
+"""Longest wait before a next attempt that a partner may have, in seconds."""
+
+
 class Rol(StrEnum):
     """The referentiecomponenten of RZS 1.0 section 4 that a partner can be."""
 
@@ -40,7 +44,7 @@ class Partner(BaseModel):
     endpoints: dict[PortType, HttpUrl] = Field(default_factory=dict)
     bevestiging: Literal["Bv03", "Bv04"] = "Bv03"
     http_status_fout: Literal[200, 500] = 500
-    herhaling: tuple[Annotated[float, Field(gt=0)], ...] = R7B
+    herhaling: tuple[Annotated[float, Field(gt=0, le=MAX_WAIT)], ...] = R7B
     bij_fout: Literal["wacht", "door"] = "wacht"
     opdracht: Literal["overdragenZaak", "notificeerOverZaak"] = "overdragenZaak"
     rechten: tuple[str, ...] | None = None

@@ -54,17 +54,25 @@ def check_parties(facts: Facts) -> None:
     """StUF010 and StUF013; a synchronous message may leave out the ontvanger, and every message the gateway itself."""
     given, own = facts.message.stuurgegevens, facts.rules.systeem
     to_us = given.ontvanger.applicatie == own.applicatie
-    if facts.ontvanger is None and not to_us and (given.ontvanger.applicatie or not facts.message.operation.synchronous):
+    if (
+        facts.ontvanger is None
+        and not to_us
+        and (given.ontvanger.applicatie or not facts.message.operation.synchronous)
+    ):
         raise StufError("StUF010", "De ontvanger in de stuurgegevens is hier niet bekend")
     if facts.zender is None:
-        raise StufError("StUF013", "De zender in de stuurgegevens is hier niet bekend; laat de beheerder de partner toevoegen")
+        raise StufError(
+            "StUF013", "De zender in de stuurgegevens is hier niet bekend; laat de beheerder de partner toevoegen"
+        )
 
 
 def check_cross_reference(facts: Facts) -> None:
     """StUF043: an answer must refer to a message that passed here."""
     message = facts.message
     if message.operation.naam in _CROSS_REFERRING:
-        sender = facts.register.sender_of(message.stuurgegevens.cross_refnummer, facts.zender.naam if facts.zender else "")
+        sender = facts.register.sender_of(
+            message.stuurgegevens.cross_refnummer, facts.zender.naam if facts.zender else ""
+        )
         if sender is None:
             raise StufError("StUF043", "Het crossRefnummer verwijst niet naar een bericht dat hier bekend is")
 

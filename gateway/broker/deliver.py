@@ -9,7 +9,8 @@ from gateway.stuf.answer import read_answer
 from gateway.stuf.operations import BY_NAME
 from gateway.stuf.write import wrap
 
-TIMEOUT_SECONDS = 30.0
+TIMEOUT_SECONDS = 25.0
+"""For an answer to begin, and again for it to be complete; with connecting it stays within a worker's lease."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from gateway.broker.plan import plan, plan_follow_up
 from gateway.broker.ports import Receipt, Store, Wake, Work
 from gateway.broker.relay import Relay
 from gateway.clock import Clock
-from gateway.errors import MessageError, SoapError, StorageError, StufError
+from gateway.errors import MessageError, StorageError, StufError
 from gateway.routing.decide import Decision, decide_on
 from gateway.routing.facts import Facts
 from gateway.routing.rules import RuleSet
@@ -118,9 +118,7 @@ class Intake:
             raise _Refused(decision)
         return decision
 
-    def _keep(
-        self, facts: Facts, decision: Decision, digest: str, soap_action: str, work: Work
-    ) -> tuple[Reply, int]:
+    def _keep(self, facts: Facts, decision: Decision, digest: str, soap_action: str, work: Work) -> tuple[Reply, int]:
         message = facts.message
         reply = Reply(b"")
         if not message.operation.synchronous:
@@ -157,7 +155,9 @@ class Intake:
         """Identical: the earlier answer again; different: StUF016 (StUF 03.01 par. 4.4)."""
         if receipt.digest != digest:
             seen = _Seen(message.operation.port_type, "", message.stuurgegevens, message)
-            return self._refuse(seen, StufError("StUF016", "Dit referentienummer is eerder ontvangen met andere inhoud"))
+            return self._refuse(
+                seen, StufError("StUF016", "Dit referentienummer is eerder ontvangen met andere inhoud")
+            )
         with self.store.write() as work:
             work.add_event(receipt.message_id, "message_repeated")
         return Reply(receipt.reply or b"", berichtcode=receipt.reply_code)
@@ -187,7 +187,7 @@ class Intake:
         status = self._fault_status(seen)
         try:
             with self.store.write() as work:
-                stamp = work.stamp(seen.stuurgegevens.ontvanger if seen.stuurgegevens else Systeem(applicatie="RW"))
+                stamp = work.stamp(self._answering_as(seen))
                 reply = replies.refuse(error, seen.stuurgegevens, stamp, synchronous=seen.synchronous, status=status)
                 stored = record.refused(
                     seen.stuurgegevens, seen.message, seen.decision, seen.soap_action,
@@ -200,6 +200,12 @@ class Intake:
             )
         log.info("message_refused", fault=fault or "SOAP", operation=stored.operation, rule=stored.rule)
         return reply
+
+    def _answering_as(self, seen: _Seen) -> Systeem:
+        """In whose name a refusal is numbered: a counter is only made for those we know, or anybody could make them."""
+        rules = self.rules()
+        ontvanger = seen.stuurgegevens.ontvanger if seen.stuurgegevens else Systeem()
+        return ontvanger if find(rules.partners.values(), ontvanger) else rules.systeem
 
     def _fault_status(self, seen: _Seen) -> int:
         """HTTP status of a StUF fault: suppliers disagree, so it is a choice per partner (field B12)."""

@@ -6,7 +6,7 @@ from typing import Protocol
 
 import structlog
 
-from gateway.errors import StorageError
+from gateway.errors import StorageError, place_of
 
 log = structlog.get_logger(__name__)
 
@@ -37,7 +37,7 @@ class Loops:
     """A thread per step. away: errors after which a step is simply tried again later."""
 
     def __init__(self, name: str, steps: Sequence[Step], away: tuple[type[Exception], ...] = ()) -> None:
-        self._away = (StorageError, *away)
+        self._away: tuple[type[Exception], ...] = (StorageError, *away)
         self._wake = threading.Condition()
         self._woken = 0
         self._stopping = False
@@ -82,4 +82,6 @@ class Loops:
             return bool(step())
         except self._away as error:
             log.error("away", error=type(error).__name__)
-            return False
+        except Exception as error:  # A mistake of ours must not end the thread: others' messages still have to go.
+            log.error("step_failed", error=type(error).__name__, place=place_of(error))
+        return False

@@ -62,4 +62,6 @@ def _fault(answer: Answer, http_status: int) -> Outcome:
     functional = answer.code > "StUF046" and answer.code not in _PROCESSING
     permanent = answer.plek == "client" or (answer.code.startswith("StUF") and functional)
     name = answer.code or "SOAP-fout"
-    return Outcome(Kind.PERMANENT if permanent else Kind.TEMPORARY, f"{name}: {answer.omschrijving}", http_status, answer)
+    return Outcome(
+        Kind.PERMANENT if permanent else Kind.TEMPORARY, f"{name}: {answer.omschrijving}", http_status, answer
+    )

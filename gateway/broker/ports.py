@@ -1,6 +1,6 @@
 """What the broker asks of a store and of a transport, and the values that pass between them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -72,7 +72,8 @@ class Receipt:
 class Claim:
     """A delivery a worker has taken, with what is needed to send it.
 
-    attempts: number of this attempt. tries: the same, counted from the last time a person requeued it.
+    attempts: number of this attempt. tries: the same, counted from the last time a person requeued it. lost: how many
+    of those ended without a result, because their worker died.
     """
 
     delivery_id: int
@@ -81,6 +82,7 @@ class Claim:
     operation: str
     attempts: int
     tries: int
+    lost: int
     referentienummer: str
     zender_partner: str
     body: bytes = field(repr=False)
@@ -214,4 +216,3 @@ class Unreachable(Exception):
 
 Wake = Callable[[], None]
 """Tells the workers of this process that there is something to deliver."""
-

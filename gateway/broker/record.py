@@ -2,14 +2,15 @@
 
 import json
 from datetime import datetime
+from typing import Any
 
 from gateway.broker.compose import Composed
 from gateway.broker.ports import NewMessage
 from gateway.routing.decide import Decision
 from gateway.routing.facts import Facts
 from gateway.stuf.message import StufMessage, Stuurgegevens
-from gateway.stuf.read import onderwerp_of
 from gateway.stuf.parse import stuurgegevens_of
+from gateway.stuf.read import onderwerp_of
 from gateway.stuf.write import serialise
 
 
@@ -100,7 +101,7 @@ def explanation(decision: Decision) -> str:
     )
 
 
-def _addressed(stuurgegevens: Stuurgegevens) -> dict[str, str]:
+def _addressed(stuurgegevens: Stuurgegevens) -> dict[str, Any]:
     return {
         "zender": stuurgegevens.zender.key[:350],
         "ontvanger": stuurgegevens.ontvanger.key[:350],

@@ -12,12 +12,16 @@ from gateway.broker.ports import Claim, Store
 from gateway.broker.retry import Again, next_step
 from gateway.broker.state import Event, State, after
 from gateway.clock import Clock
+from gateway.errors import place_of
 from gateway.routing.rules import RuleSet
 
 log = structlog.get_logger(__name__)
 
 LEASE_SECONDS = 60.0
 """How long a claim holds; longer than the longest attempt, so that a claim only ends when its worker died."""
+
+MAX_LOST = 5
+"""A delivery whose worker died this often is parked unsent: it may be what kills them (reliability R11)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +47,12 @@ class Worker:
         return True
 
     def _attempt(self, claim: Claim) -> Outcome:
+        if claim.lost >= MAX_LOST:
+            return Outcome(Kind.PERMANENT, f"{claim.lost} keer stopte de werker tijdens het bezorgen van dit bericht")
         try:
             return self.deliver.attempt(claim, self.rules().partners.get(claim.destination))
         except Exception as error:  # A mistake of ours parks the message for a person; it must not end the worker.
-            log.exception("delivery_failed", delivery=claim.delivery_id)
+            log.error("delivery_failed", delivery=claim.delivery_id, error=type(error).__name__, place=place_of(error))
             return Outcome(Kind.PERMANENT, f"Interne fout bij het bezorgen ({type(error).__name__})")
 
     def _record(self, claim: Claim, outcome: Outcome) -> None:

@@ -1,4 +1,4 @@
-"""The rules in force: one value that is swapped whole, so a message is decided by the old set or the new, never by both.
+"""The rules in force: one value that is swapped whole, so a message is decided by the old set or by the new.
 
 The file is looked at, not trusted: a file that does not load leaves the old rules in force and is told loudly.
 """
@@ -52,13 +52,15 @@ class ActiveRules:
             mark = self._file_mark()
             if mark == self._mark:
                 return False
-            self._mark = mark
             try:
                 rules = self._load()
             except ConfigurationError as error:
+                self._mark = mark
                 self.standing = Standing(self.standing.rules, self.standing.since, str(error))
                 log.error("rules_refused", error=str(error))
                 return False
+            # Only now: a set that could not be kept for lack of a store is looked at again.
+            self._mark = mark
             changed = rules.version != self.standing.rules.version
             self.standing = Standing(rules, self._clock.now() if changed else self.standing.since)
             if changed:

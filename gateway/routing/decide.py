@@ -83,7 +83,7 @@ def _first_failing(regel: Regel, facts: Facts) -> str:
 
 def _carry_out(regel: Regel, facts: Facts, trace: tuple[RuleTrace, ...]) -> Decision:
     actie = regel.dan
-    refusal = Refusal(actie.weiger.code, actie.weiger.reden) if actie.weiger else None
+    refusal = Refusal(actie.weiger.code, actie.weiger.reden) if actie.weiger else _unfit(regel, facts)
     routes: list[Route] = []
     for kind, name in _wanted(actie):
         partner = resolve_destination(name, facts)
@@ -100,6 +100,17 @@ def _carry_out(regel: Regel, facts: Facts, trace: tuple[RuleTrace, ...]) -> Deci
         notify=actie.notificeer is not False,
         trace=trace,
         facts=facts.asked,
+    )
+
+
+def _unfit(regel: Regel, facts: Facts) -> Refusal | None:
+    """Only `vraag` answers a synchronous message on its connection, and nothing else can be asked."""
+    operation = facts.message.operation
+    if operation.synchronous == bool(regel.dan.vraag):
+        return None
+    expected = "alleen met vraag" if operation.synchronous else "niet met vraag"
+    return Refusal(
+        "StUF058", f"Regel '{regel.naam}' past niet bij {operation.naam}: dat kan {expected} worden behandeld"
     )
 
 

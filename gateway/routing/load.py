@@ -5,15 +5,17 @@ how a small file becomes a large one, and duplicate keys, because the last one w
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import yaml
 from pydantic import ValidationError
 
+from gateway.access.partners import Rol
 from gateway.errors import ConfigurationError
-from gateway.routing.rules import BESTEMMINGEN, RuleSet
+from gateway.routing.rules import BESTEMMINGEN, RuleSet, Scenario, SoortPlan, Variant
+from gateway.stuf.operations import Soort
 
 MAX_BYTES = 2 * 1024 * 1024
 
@@ -45,9 +47,10 @@ def parse_rules(data: bytes, name: str = "routing_rules.yaml") -> RuleSet:
     if len(data) > MAX_BYTES:
         raise RulesError([f"{name}: het bestand is groter dan {MAX_BYTES // 1024} kB"])
     values, lines = _read_yaml(data, name)
-    values["version"] = hashlib.sha256(data).hexdigest()[:12]
+    if "version" in values:
+        raise RulesError([_located(name, lines, ("version",), "deze sleutel is onbekend; bedoeld is misschien versie")])
     try:
-        rules = RuleSet.model_validate(values)
+        rules = RuleSet.model_validate({**values, "version": hashlib.sha256(data).hexdigest()[:12]})
     except ValidationError as error:
         raise RulesError([_located(name, lines, item["loc"], _dutch(item)) for item in error.errors()]) from None
     if problems := [_located(name, lines, where, text) for where, text in _references(rules)]:
@@ -55,27 +58,44 @@ def parse_rules(data: bytes, name: str = "routing_rules.yaml") -> RuleSet:
     return rules
 
 
-def _references(rules: RuleSet) -> list[tuple[Path_, str]]:
-    """Names that point nowhere: a partner, backoffice or zaaktype that is not in the file."""
-    problems: list[tuple[Path_, str]] = []
-    partners = ", ".join(rules.partners)
+def _references(rules: RuleSet) -> Iterator[tuple[Path_, str]]:
+    """Names that point nowhere: a partner, zaaktype or word that is not in the file or the list it comes from."""
+    for where, names, known in _named(rules):
+        for name in names:
+            if name not in known:
+                yield where, f"onbekend: {name!r}; bekend zijn {', '.join(known)}"
+
+
+def _named(rules: RuleSet) -> Iterator[tuple[Path_, Iterable[str], Collection[str]]]:
+    """Every place that names something, what it names and what it can choose from."""
+    partners = tuple(rules.partners)
     for code, zaaktype in rules.zaaktypen.items():
-        if zaaktype.backoffice and zaaktype.backoffice not in rules.partners:
-            problems.append((("zaaktypen", code, "backoffice"), f"onbekende partner; bekend zijn {partners}"))
+        yield ("zaaktypen", code, "backoffice"), filter(None, (zaaktype.backoffice,)), partners
+    words = {key: known(rules) for key, known in _WORDS.items()}
     for number, regel in enumerate(rules.regels):
-        for destination in regel.dan.destinations:
-            if destination not in rules.partners and destination not in BESTEMMINGEN:
-                expected = f"verwacht een partner ({partners}) of {', '.join(BESTEMMINGEN)}"
-                problems.append((("regels", number, "dan"), f"onbekende bestemming {destination!r}; {expected}"))
-        for zaaktype_code in regel.als.zaaktype or ():
-            if zaaktype_code not in rules.zaaktypen:
-                problems.append((("regels", number, "als", "zaaktype"), f"onbekend zaaktype {zaaktype_code!r}"))
+        yield ("regels", number, "dan"), regel.dan.destinations, (*partners, *BESTEMMINGEN)
+        for key, known in words.items():
+            yield ("regels", number, "als", key), getattr(regel.als, key) or (), known
     for number, abonnement in enumerate(rules.abonnementen):
-        for afnemer in abonnement.afnemers:
-            if afnemer not in rules.partners and afnemer != "backoffice":
-                text = f"onbekende afnemer {afnemer!r}; verwacht een partner ({partners}) of backoffice"
-                problems.append((("abonnementen", number, "afnemers"), text))
-    return problems
+        yield ("abonnementen", number, "afnemers"), abonnement.afnemers, (*partners, "backoffice")
+        for key in ("zaaktype", "soort_plan"):
+            yield ("abonnementen", number, key), getattr(abonnement, key) or (), words[key]
+
+
+_WORDS: dict[str, Callable[[RuleSet], Collection[str]]] = {
+    "zender": lambda rules: tuple(rules.partners),
+    "zender_rol": lambda _: tuple(Rol),
+    "ontvanger": lambda rules: tuple(rules.partners),
+    "ontvanger_rol": lambda _: tuple(Rol),
+    "soort_bericht": lambda _: tuple(Soort),
+    "soort_plan": lambda _: get_args(SoortPlan),
+    "zaaktype": lambda rules: tuple(rules.zaaktypen),
+    "domein": lambda rules: sorted({zaaktype.domein for zaaktype in rules.zaaktypen.values()} - {""}),
+    "mutatiesoort": lambda _: ("T", "W", "V", "E", "I", "C", "F"),
+    "variant": lambda _: get_args(Variant),
+    "scenario": lambda _: get_args(Scenario),
+}
+"""Condition -> the words it can hold: a misspelt word would make a rule that never fits, in silence."""
 
 
 def _read_yaml(data: bytes, name: str) -> tuple[dict[str, Any], Mapping[Path_, int]]:
@@ -92,6 +112,9 @@ def _read_yaml(data: bytes, name: str) -> tuple[dict[str, Any], Mapping[Path_, i
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise RulesError([f"{name}:{line}: geen geldige YAML: {error.problem}"]) from None
+    except yaml.reader.ReaderError as error:
+        line = str(data, "utf-8-sig").count("\n", 0, error.position) + 1
+        raise RulesError([f"{name}:{line}: dit teken mag niet in YAML staan"]) from None
     except RecursionError:
         raise RulesError([f"{name}: te diep genest"]) from None
     if not isinstance(values, dict):
@@ -106,7 +129,7 @@ def _plain(loader: yaml.SafeLoader, node: Any, path: Path_, lines: dict[Path_, i
     if isinstance(node, yaml.SequenceNode):
         return [_plain(loader, item, (*path, number), lines, name) for number, item in enumerate(node.value)]
     if not isinstance(node, yaml.MappingNode):
-        return loader.construct_object(node)  # type: ignore[no-untyped-call]
+        return _scalar(loader, node, name)
     values: dict[str, Any] = {}
     for key_node, value_node in node.value:
         key = str(key_node.value)
@@ -115,6 +138,17 @@ def _plain(loader: yaml.SafeLoader, node: Any, path: Path_, lines: dict[Path_, i
         lines[(*path, key)] = key_node.start_mark.line + 1
         values[key] = _plain(loader, value_node, (*path, key), lines, name)
     return values
+
+
+def _scalar(loader: yaml.SafeLoader, node: Any, name: str) -> Any:
+    """YAML reads some texts as a date or number that does not exist, such as 2026-13-45."""
+    try:
+        return loader.construct_object(node)
+    except ValueError:
+        line = node.start_mark.line + 1
+        raise RulesError(
+            [f"{name}:{line}: {node.value!r} is geen bestaande datum of getal; zet tekst tussen aanhalingstekens"]
+        ) from None
 
 
 def _located(name: str, lines: Mapping[Path_, int], where: Path_, text: str) -> str:
@@ -143,6 +177,9 @@ _DUTCH = {
     "url_parsing": "verwacht een webadres als http://host:poort/services",
     "url_scheme": "verwacht een webadres dat met http of https begint",
     "greater_than": "verwacht een getal groter dan {gt}",
+    "less_than_equal": "verwacht een getal van ten hoogste {le}",
+    "float_parsing": "verwacht een getal",
+    "float_type": "verwacht een getal",
 }
 
 

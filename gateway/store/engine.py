@@ -10,14 +10,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from gateway.errors import ConfigurationError, StorageError
 
 _BUSY_MS = 5_000
-"""How long a writer of another process is waited for, in milliseconds."""
+"""How long a writer, of this process or of another, is waited for, in milliseconds."""
 
 _POOL = 32
 
@@ -31,9 +32,11 @@ def open_engine(url: str) -> Engine:
         parsed = make_url(url)
         if parsed.get_backend_name() == "postgresql" and "+" not in parsed.drivername:
             parsed = parsed.set(drivername="postgresql+psycopg")
-        engine = _sqlite(url) if parsed.get_backend_name() == "sqlite" else create_engine(parsed, pool_size=_POOL)
+        engine = _sqlite(url) if parsed.get_backend_name() == "sqlite" else _server(parsed)
     except (ArgumentError, ImportError) as error:
         raise ConfigurationError(f"De database-URL is niet bruikbaar: {type(error).__name__}") from None
+    except OSError as error:
+        raise ConfigurationError(f"Het databasebestand is niet te maken ({error.strerror})") from None
     _connect_once(engine)
     return engine
 
@@ -50,6 +53,8 @@ def write(engine: Engine) -> Iterator[Connection]:
                 yield connection
         except DBAPIError as error:
             raise StorageError(f"De opslag weigert de wijziging ({type(error.orig).__name__})") from error
+        except PoolTimeout as error:
+            raise StorageError("De opslag heeft geen verbinding vrij") from error
 
 
 @contextmanager
@@ -63,6 +68,8 @@ def read(engine: Engine) -> Iterator[Connection]:
             yield connection
     except DBAPIError as error:
         raise StorageError(f"De opslag antwoordt niet ({type(error.orig).__name__})") from error
+    except PoolTimeout as error:
+        raise StorageError("De opslag heeft geen verbinding vrij") from error
 
 
 def is_sqlite(engine: Engine) -> bool:
@@ -70,11 +77,19 @@ def is_sqlite(engine: Engine) -> bool:
     return engine.dialect.name == "sqlite"
 
 
+def _server(url: URL) -> Engine:
+    """PostgreSQL; neither a server that is away nor a lock of another session keeps a sender waiting for long."""
+    limits = {"connect_timeout": _BUSY_MS // 1000, "options": f"-c lock_timeout={_BUSY_MS}"}
+    pool = {"pool_size": _POOL, "pool_timeout": _BUSY_MS / 1000}
+    return create_engine(url, connect_args={**limits, **url.query}, hide_parameters=True, **pool)
+
+
 def _sqlite(url: str) -> Engine:
     database = make_url(url).database
     if database and database != ":memory:":
         Path(database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    engine = create_engine(url, connect_args={"timeout": _BUSY_MS / 1000}, pool_size=_POOL)
+        Path(database).touch(mode=0o600)  # The journals beside it take over these rights.
+    engine = create_engine(url, connect_args={"timeout": _BUSY_MS / 1000}, pool_size=_POOL, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _pragmas(connection: Any, _record: Any) -> None:
@@ -112,5 +127,9 @@ def _turn(engine: Engine) -> Iterator[None]:
         return
     with _turns_guard:
         lock = _turns.setdefault(str(engine.url), threading.Lock())
-    with lock:
+    if not lock.acquire(timeout=_BUSY_MS / 1000):
+        raise StorageError("De opslag is bezet")
+    try:
         yield
+    finally:
+        lock.release()

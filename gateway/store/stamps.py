@@ -1,7 +1,7 @@
 """Handing out referentienummers and strictly increasing tijdstipBerichten per own zender.
 
-The counter is a row, so it holds over threads, nodes and restarts. It counts local wall-clock milliseconds, because that
-is what tijdstipBericht shows: when the clock is put back an hour the row simply runs ahead (StUF 03.01 par. 4.3.2).
+The counter is a row, so it holds over threads, nodes and restarts. It counts local wall-clock milliseconds, because
+that is what tijdstipBericht shows: when the clock is put back an hour the row runs ahead (StUF 03.01 par. 4.3.2).
 """
 
 from datetime import UTC, datetime, timedelta
@@ -13,6 +13,9 @@ from gateway.store.tables import counters
 from gateway.stuf.message import Systeem
 from gateway.stuf.stamp import NEDERLAND, Stamp
 
+MAX_NAME = 350
+"""Length of a counter's name; a message that is refused may carry a longer zender."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 
@@ -21,7 +24,7 @@ def next_stamp(connection: Connection, zender: Systeem, now: datetime) -> Stamp:
     """The next stamp of a zender; belongs to the transaction, so an unused one leaves no gap."""
     wall = now.astimezone(NEDERLAND).replace(tzinfo=UTC)
     wanted = (wall - _EPOCH) // _MILLISECOND
-    name = zender.key
+    name = zender.key[:MAX_NAME]
     row = connection.execute(
         select(counters.c.number, counters.c.moment).where(counters.c.name == name).with_for_update()
     ).one_or_none()

@@ -6,12 +6,12 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, exists, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from gateway.broker.outcome import Outcome
 from gateway.broker.ports import Claim, NewDelivery, NewMessage, Parcel, Receipt
-from gateway.broker.state import State
+from gateway.broker.state import OPEN, State
 from gateway.clock import Clock
 from gateway.routing.register import KnownDocument, KnownZaak
 from gateway.store.engine import write
@@ -123,7 +123,7 @@ class SqlWork:
         self.register.add_opdracht(partner, gezinsplan, message_id, to_micros(self.now))
 
     def claim(self, worker: str, lease_seconds: float, delivery_id: int | None = None) -> Claim | None:
-        """Take the oldest delivery that may go now, or the one given; the attempt is counted before anything is sent."""
+        """Take the oldest delivery that may go now, or the one given; the attempt is counted before it is made."""
         now = to_micros(self.now)
         wanted = [] if delivery_id is None else [deliveries.c.id == delivery_id]
         candidate = (
@@ -192,6 +192,12 @@ class SqlWork:
         return bool(self._connection.execute(change.values(values)).rowcount)
 
     def _claimed(self, delivery_id: int) -> Claim:
+        lost = (
+            select(func.count())
+            .where(attempts.c.delivery_id == deliveries.c.id, attempts.c.number > deliveries.c.attempts_before)
+            .where(attempts.c.outcome == "lost")
+            .scalar_subquery()
+        )
         query = (
             select(
                 deliveries.c.id.label("delivery_id"),
@@ -200,6 +206,7 @@ class SqlWork:
                 deliveries.c.operation,
                 deliveries.c.attempts,
                 (deliveries.c.attempts - deliveries.c.attempts_before).label("tries"),
+                lost.label("lost"),
                 messages.c.referentienummer,
                 messages.c.zender_partner,
                 messages.c.body,
@@ -230,14 +237,16 @@ class SqlWork:
 def _may_go(now: int) -> ColumnElement[bool]:
     """Due, first in its lane, and not waiting for another delivery to be acknowledged.
 
-    A lane is held by every older delivery in it that is still open, and by a parked one whose partner says `wacht`.
+    A lane is held by every older delivery in it that is still open, and by a parked one whose partner says `wacht`. One
+    that waits for a delivery that was given up does not hold it: the change it would tell about is not made.
     """
-    older, first = deliveries.alias("older"), deliveries.alias("first")
+    older, first, cause = deliveries.alias("older"), deliveries.alias("first"), deliveries.alias("cause")
+    given_up = exists().where(cause.c.id == older.c.after_id, cause.c.state.in_([State.PARKED, State.DISCARDED]))
     held = exists().where(
         older.c.lane == deliveries.c.lane,
         older.c.id < deliveries.c.id,
         or_(
-            older.c.state.in_([State.WAITING, State.SENDING, State.HELD]),
+            and_(older.c.state.in_(OPEN), ~given_up),
             and_(older.c.state == State.PARKED, older.c.holds_lane),
         ),
     )
@@ -251,4 +260,3 @@ def _may_go(now: int) -> ColumnElement[bool]:
 
 def _values(value: Any) -> dict[str, Any]:
     return asdict(value)
-

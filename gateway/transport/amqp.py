@@ -5,6 +5,7 @@ A message in a queue is a delivery id and nothing else: no personal data leaves 
 
 import threading
 from collections.abc import Callable, Sequence
+from typing import cast
 
 import pika
 import structlog
@@ -114,7 +115,7 @@ class Consumer:
         except StorageError:
             log.error("store_away")
             # Not lost: the outbox relays it again once the store is back.
-        channel.basic_ack(method.delivery_tag)
+        channel.basic_ack(cast(int, method.delivery_tag))
 
 
 class RelayedEngine:

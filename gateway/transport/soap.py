@@ -1,28 +1,40 @@
 """SOAP over HTTP to a partner; library errors become one typed reason each.
 
-Redirects are never followed, certificates always verified, proxies of the environment never used. tenacity bridges one
-blip of a kept-alive connection that the partner closed before it read anything; every other repetition is a row.
+Redirects are never followed, certificates always verified, proxies of the environment never used, compressed answers
+never unpacked. tenacity bridges one blip of a kept-alive connection that the partner closed before it read anything;
+every other repetition is a row.
 """
+
+import time
 
 import requests
 from tenacity import retry, retry_if_exception_type, stop_after_attempt
-from urllib3.exceptions import NewConnectionError
+from urllib3.exceptions import HTTPError, NewConnectionError, ReadTimeoutError
 
 from gateway.broker.ports import Response, Unreachable
 
 CONNECT_SECONDS = 5.0
 MAX_RESPONSE = 96 * 1024 * 1024
 _CHUNK = 256 * 1024
+_HEADERS = {
+    "Content-Type": "text/xml; charset=utf-8",
+    "Accept": "text/xml",
+    "Accept-Encoding": "identity",
+    "User-Agent": "Regiewissel",
+}
+_TOO_LATE = "Geen antwoord binnen de tijd"
+_INCOMPLETE = "Het antwoord is onvolledig of geen geldige HTTP"
 
 
-class _Stale(Exception):
+class _StaleError(Exception):
     """A kept-alive connection turned out to be closed before the request was read."""
 
 
 class SoapTransport:
     """A pool of connections to partners; one object is shared by all threads."""
 
-    def __init__(self, connections: int = 32) -> None:
+    def __init__(self, connections: int = 32, max_response: int = MAX_RESPONSE) -> None:
+        self._max_response = max_response
         self._session = requests.Session()
         self._session.trust_env = False
         adapter = requests.adapters.HTTPAdapter(pool_connections=connections, pool_maxsize=connections, max_retries=0)
@@ -30,24 +42,23 @@ class SoapTransport:
         self._session.mount("https://", adapter)
 
     def post(self, url: str, envelope: bytes, soap_action: str, timeout: float) -> Response:
-        """Send one SOAP envelope. timeout: seconds for the answer to begin and between its parts."""
-        headers = {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": f'"{soap_action}"', "Accept": "text/xml"}
+        """Send one SOAP envelope. timeout: seconds for the answer to begin, and again for it to be complete."""
         try:
-            return self._post(url, envelope, headers, timeout)
-        except _Stale:
+            return self._post(url, envelope, {**_HEADERS, "SOAPAction": f'"{soap_action}"'}, timeout)
+        except _StaleError:
             raise Unreachable("De verbinding werd verbroken voor er antwoord kwam") from None
         except requests.exceptions.SSLError:
             raise Unreachable("TLS: het certificaat of de versleuteling wordt niet vertrouwd") from None
         except requests.exceptions.ConnectTimeout:
             raise Unreachable("Geen verbinding binnen de tijd") from None
-        except requests.exceptions.Timeout:
-            raise Unreachable("Geen antwoord binnen de tijd", timed_out=True) from None
+        except (requests.exceptions.Timeout, ReadTimeoutError):
+            raise Unreachable(_TOO_LATE, timed_out=True) from None
         except requests.exceptions.ConnectionError as error:
             raise Unreachable(_connection_reason(error)) from None
-        except requests.exceptions.RequestException:
-            raise Unreachable("Het antwoord is onvolledig of geen geldige HTTP") from None
+        except (requests.exceptions.RequestException, HTTPError):
+            raise Unreachable(_INCOMPLETE) from None
 
-    @retry(retry=retry_if_exception_type(_Stale), stop=stop_after_attempt(2), reraise=True)
+    @retry(retry=retry_if_exception_type(_StaleError), stop=stop_after_attempt(2), reraise=True)
     def _post(self, url: str, envelope: bytes, headers: dict[str, str], timeout: float) -> Response:
         try:
             response = self._session.post(
@@ -56,25 +67,29 @@ class SoapTransport:
             )  # fmt: skip
         except requests.exceptions.ConnectionError as error:
             if "RemoteDisconnected" in repr(error):
-                raise _Stale from None
+                raise _StaleError from None
             raise
         with response:
-            return Response(response.status_code, _read(response))
+            return Response(response.status_code, self._read(response, time.monotonic() + timeout))
+
+    def _read(self, response: requests.Response, deadline: float) -> bytes:
+        """The body as it comes in, so that a partner that sends a byte a second cannot hold a worker for ever."""
+        raw, body = response.raw, bytearray()
+        while raw.length_remaining != 0 and (part := raw.read1(_CHUNK, decode_content=False)):
+            body += part
+            if len(body) > self._max_response:
+                raise Unreachable("Het antwoord is te groot")
+            if time.monotonic() > deadline:
+                raise Unreachable(_TOO_LATE, timed_out=True)
+        if raw.length_remaining == 0 and raw._original_response is not None:
+            # http.client before 3.11.8 does not see that a body read in parts is complete; the connection is kept.
+            raw._original_response.close()
+            raw.release_conn()
+        return bytes(body)
 
     def close(self) -> None:
         """Close the kept-alive connections."""
         self._session.close()
-
-
-def _read(response: requests.Response) -> bytes:
-    parts: list[bytes] = []
-    size = 0
-    for part in response.iter_content(_CHUNK):
-        size += len(part)
-        if size > MAX_RESPONSE:
-            raise Unreachable("Het antwoord is te groot")
-        parts.append(part)
-    return b"".join(parts)
 
 
 def _connection_reason(error: requests.exceptions.ConnectionError) -> str:

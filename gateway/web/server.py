@@ -2,14 +2,32 @@
 
 import socket
 import threading
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import create_server
 
 from gateway.errors import ConfigurationError
 
 _MB = 1024 * 1024
+
+
+class _Parser(HTTPRequestParser):
+    """Refuses a request with two lengths: it could hide a second request (RFC 9112 section 6.1)."""
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """Read the header of a request."""
+        super().parse_header(header_plus)
+        if self.chunked and "CONTENT_LENGTH" in self.headers:
+            raise ParsingError("Content-Length and Transfer-Encoding together")
+
+
+class _Channel(HTTPChannel):
+    """One connection, read by our parser."""
+
+    parser_class = _Parser
 
 
 class Server:
@@ -18,20 +36,10 @@ class Server:
     def __init__(self, app: Flask, host: str, port: int, threads: int, max_body: int = 64 * _MB) -> None:
         """Start to listen at once; raises ConfigurationError with one clear line when the address is taken."""
         try:
-            self._server: Any = create_server(
-                app,
-                host=host,
-                port=port,
-                threads=threads,
-                # Above the body limit, so that no body ever lands in a temporary file (reliability section 2).
-                inbuf_overflow=max_body + _MB,
-                max_request_body_size=max_body,
-                channel_timeout=60,
-                ident="",
-                clear_untrusted_proxy_headers=True,
-            )
-        except OSError as error:
-            raise ConfigurationError(f"Poort {port} op {host} is niet beschikbaar ({error.strerror})") from None
+            self._server = _listen(app, host, port, threads, max_body)
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or "onbekend adres"
+            raise ConfigurationError(f"Poort {port} op {host} is niet beschikbaar ({reason})") from None
         self.host = host
         self.port = int(self._server.effective_port)
         self._thread: threading.Thread | None = None
@@ -48,6 +56,26 @@ class Server:
         self._server.task_dispatcher.shutdown()
         if self._thread:
             self._thread.join(timeout=5)
+
+
+def _listen(app: Flask, host: str, port: int, threads: int, max_body: int) -> Any:
+    """One listening socket: IPv6 only when the address is one, because a name may stand for both."""
+    server: Any = create_server(
+        app,
+        host=host,
+        port=port,
+        ipv4=":" not in host,
+        ipv6=":" in host,
+        threads=threads,
+        # Above the body limit, so that no body ever lands in a temporary file (reliability section 2).
+        inbuf_overflow=max_body + _MB,
+        max_request_body_size=max_body,
+        channel_timeout=60,
+        ident="",
+        clear_untrusted_proxy_headers=True,
+    )
+    cast(Any, server).channel_class = _Channel
+    return server
 
 
 def serve_in_thread(app: Flask, host: str, port: int, threads: int = 8, max_body: int = 64 * _MB) -> Server:

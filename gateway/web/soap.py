@@ -6,10 +6,14 @@ WS-I BP 1.1: not POST is 405 (R1114), a wrong Content-Type is 415 (R1115), a fau
 
 from collections.abc import Callable, Mapping
 
+import structlog
 from flask import Blueprint, Response, request
 
+from gateway.errors import place_of
 from gateway.stuf.operations import PortType
-from gateway.stuf.replies import Reply
+from gateway.stuf.replies import Reply, soap_fault
+
+log = structlog.get_logger(__name__)
 
 Receiver = Callable[[PortType, bytes, str | None, str | None], Reply]
 """(portType, body, SOAPAction or None, charset of the transport or None) -> what goes back."""
@@ -32,30 +36,22 @@ def soap_endpoints(name: str, receive: Receiver, descriptions: Descriptions, add
 
     @endpoints.post("/services/<port_type>")
     def post(port_type: str) -> Response:
-        known = _port_type(port_type)
+        known = _PORT_TYPES.get(port_type)
         if known is None:
-            return _plain(f"Onbekend portType. Bekend zijn: {', '.join(PortType)}", 404)
+            return _unknown()
         if request.mimetype != "text/xml":
             return _plain("Stuur text/xml (SOAP 1.1)", 415)
         if request.content_encoding:
             return _plain("Gecomprimeerde berichten worden niet aangenomen", 415)
-        charset = request.mimetype_params.get("charset")
-        reply = receive(known, request.get_data(cache=False), request.headers.get("SOAPAction"), charset)
-        return Response(reply.body, reply.status, content_type="text/xml; charset=utf-8")
+        reply = _answered(receive, known)
+        return _xml(reply.body, reply.status)
 
     @endpoints.get("/services/<port_type>")
     def describe(port_type: str) -> Response:
-        known = _port_type(port_type)
+        known = _PORT_TYPES.get(port_type)
         if known is None:
-            return _plain(f"Onbekend portType. Bekend zijn: {', '.join(PortType)}", 404)
-        if "wsdl" in request.args or "WSDL" in request.args:
-            base = address or request.host_url.rstrip("/") + request.root_path
-            return _xml(descriptions.wsdl(known, f"{base}/services/{known}"))
-        if (schema := descriptions.schemas.get(request.args.get("xsd", ""))) is not None:
-            return _xml(schema)
-        response = _plain("Dit is een SOAP-endpoint: stuur een POST, of vraag ?wsdl", 405)
-        response.headers["Allow"] = "POST"
-        return response
+            return _unknown()
+        return _described(descriptions, known, address)
 
     return endpoints
 
@@ -63,12 +59,35 @@ def soap_endpoints(name: str, receive: Receiver, descriptions: Descriptions, add
 _PORT_TYPES = {str(port_type): port_type for port_type in PortType}
 
 
-def _port_type(name: str) -> PortType | None:
-    return _PORT_TYPES.get(name)
+def _answered(receive: Receiver, port_type: PortType) -> Reply:
+    """The receiver's reply; a mistake of ours is a SOAP fault as well, because a sender cannot read a web page."""
+    charset = request.mimetype_params.get("charset")
+    body = request.get_data(cache=False)
+    try:
+        return receive(port_type, body, request.headers.get("SOAPAction"), charset)
+    except Exception as error:
+        log.error("request_failed", port_type=port_type, error=type(error).__name__, place=place_of(error))
+        return Reply(soap_fault("Server", "Het bericht kon door een interne fout niet worden verwerkt"), 500)
 
 
-def _xml(data: bytes) -> Response:
-    return Response(data, 200, content_type="text/xml; charset=utf-8")
+def _described(descriptions: Descriptions, port_type: PortType, address: str) -> Response:
+    """What a GET shows: the WSDL or a schema from a fixed list, else that this is not a page."""
+    if "wsdl" in request.args or "WSDL" in request.args:
+        base = address or request.host_url.rstrip("/") + request.root_path
+        return _xml(descriptions.wsdl(port_type, f"{base}/services/{port_type}"))
+    if (schema := descriptions.schemas.get(request.args.get("xsd", ""))) is not None:
+        return _xml(schema)
+    response = _plain("Dit is een SOAP-endpoint: stuur een POST, of vraag ?wsdl", 405)
+    response.headers["Allow"] = "POST"
+    return response
+
+
+def _unknown() -> Response:
+    return _plain(f"Onbekend portType. Bekend zijn: {', '.join(PortType)}", 404)
+
+
+def _xml(data: bytes, status: int = 200) -> Response:
+    return Response(data, status, content_type="text/xml; charset=utf-8")
 
 
 def _plain(text: str, status: int) -> Response:

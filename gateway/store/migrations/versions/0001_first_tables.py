@@ -14,6 +14,7 @@ def _text(name: str, length: int) -> sa.Column[str]:
 
 
 def upgrade() -> None:
+    """Make the tables."""
     op.create_table(
         "messages",
         sa.Column("id", _ID, primary_key=True),
