@@ -5,7 +5,7 @@ import sys
 import typer
 
 from gateway import __version__
-from gateway.cli import serve
+from gateway.cli import check, database, deadletters, messages, register, routes, schemas, serve, validate
 from gateway.errors import GatewayError
 
 app = typer.Typer(
@@ -15,7 +15,17 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-serve.register(app)
+for command in (serve, check, validate):
+    command.register(app)
+for name, group in (
+    ("routes", routes),
+    ("messages", messages),
+    ("deadletters", deadletters),
+    ("register", register),
+    ("schemas", schemas),
+    ("db", database),
+):
+    app.add_typer(group.app, name=name)
 
 
 def _version(wanted: bool) -> None:

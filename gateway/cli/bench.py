@@ -1,0 +1,123 @@
+"""`regiewissel bench`: what each step of one message costs, as a ratio to reading its XML, all within one run.
+
+Times of one machine say little about another; the ratio of two things measured side by side says much more.
+"""
+
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
+from itertools import count
+from pathlib import Path
+from statistics import median
+
+import typer
+from rich.table import Table
+
+from gateway import bootstrap
+from gateway.cli.output import console, print_json
+from gateway.routing.decide import decide_on
+from gateway.routing.facts import Facts
+from gateway.settings import Settings
+from gateway.simulator.sender import Order, compose
+from gateway.simulator.template import shipped
+from gateway.stuf.canonical import digest
+from gateway.stuf.message import Systeem
+from gateway.stuf.operations import PortType
+from gateway.stuf.parse import open_envelope, read_xml
+from gateway.stuf.read import read_message
+from gateway.stuf.replies import confirm
+from gateway.stuf.stamp import Stamp
+from gateway.stuf.write import envelope
+
+ROUNDS = 7
+FLOOR = "XML lezen"
+
+Step = Callable[[], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One measured step. ratio: how often the XML could have been read in that time."""
+
+    step: str
+    microseconds: float
+    ratio: float
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command of this module."""
+    app.command()(bench)
+
+
+def bench(
+    as_json: bool = typer.Option(False, "--json", help="Geef de uitkomst als JSON."),
+    number: int = typer.Option(100, "--aantal", min=10, max=10_000, help="Berichten per ronde; er zijn zeven ronden."),
+) -> None:
+    """Meet wat elke stap van één creeerZaak kost, als verhouding tot het lezen van de XML."""
+    rows = measure(number)
+    if as_json:
+        print_json([asdict(row) for row in rows])
+        return
+    table = Table("Stap", "µs (mediaan)", f"x {FLOOR}", title="Eén creeerZaak van een gezinsplan, per stap")
+    for row in rows:
+        table.add_row(row.step, f"{row.microseconds:,.0f}", f"{row.ratio:.2f}")
+    console.print(table)
+
+
+def measure(number: int) -> list[Row]:
+    """The steps of a creeerZaak, each taken `number` times in interleaved rounds; medians over the rounds."""
+    with ExitStack() as held:
+        folder = Path(held.enter_context(tempfile.TemporaryDirectory()))
+        steps = _steps(folder, held)
+        times: dict[str, list[float]] = {name: [] for name in steps}
+        for step in steps.values():
+            step()  # The first use compiles and connects; that belongs to the start, not to a message.
+        for _ in range(ROUNDS):
+            for name, step in steps.items():
+                times[name].append(_timed(step, number))
+    floor = median(times[FLOOR])
+    return [Row(name, median(values), median(values) / floor) for name, values in times.items()]
+
+
+def _timed(step: Step, number: int) -> float:
+    begin = time.perf_counter()
+    for _ in range(number):
+        step()
+    return (time.perf_counter() - begin) / number * 1e6
+
+
+def _steps(folder: Path, held: ExitStack) -> dict[str, Step]:
+    settings = Settings(database_url=f"sqlite:///{folder}/bench.db", data_dir=folder)
+    gateway = bootstrap.build(settings, workers=0)
+    held.callback(gateway.engine.dispose)
+    intake, numbers = gateway.intake, count()
+    body = _message(next(numbers))
+    message = read_message(open_envelope(read_xml(body)))
+    register_ = held.enter_context(gateway.register())
+
+    def take_in() -> None:
+        intake.receive(PortType.ONTVANG_ASYNCHROON, _message(next(numbers)), None, None)
+
+    return {
+        FLOOR: lambda: read_xml(body),
+        "operatie en onderwerp bepalen": lambda: read_message(message.element),
+        "vingerafdruk voor dubbelen": lambda: digest(message.element),
+        "valideren tegen het schema": lambda: intake.schemas.problems(message.element),
+        "route bepalen": lambda: decide_on(Facts(message, gateway.rules(), register_)),
+        "Bv03 schrijven": lambda: confirm(message.stuurgegevens, Stamp("1", "20260101")),
+        "bericht maken (bij de meting, niet bij de wissel)": lambda: _message(0),
+        "hele inname met commit (en bericht maken)": take_in,
+    }
+
+
+def _message(number: int) -> bytes:
+    """A gezinsplan of three clients with its own number, so that none is a duplicate."""
+    values = {
+        "zaak": f"9990BENCH{number:07}",
+        "clienten": [{"bsn": bsn, "geslachtsnaam": "Voorbeeld"} for bsn in ("999910012", "999910024", "999910061")],
+    }
+    order = Order(shipped("creeerZaak-gezinsplan"), values)
+    zender, ontvanger = Systeem("Gemeente Lindewaard", "REGIE"), Systeem("Gemeente Lindewaard", "ZMAG")
+    return envelope(compose(order, zender, ontvanger, Stamp(f"BENCH-{number}", "20260101093000000")))

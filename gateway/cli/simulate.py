@@ -1,0 +1,78 @@
+"""``regiewissel simulate``: play one of the gateway's partners as a process of its own, until Ctrl-C."""
+
+import signal
+import threading
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gateway.access.partners import Rol
+from gateway.bootstrap import SCHEMAS, descriptions, magazijn_running
+from gateway.clock import SystemClock
+from gateway.routing.load import load_rules
+from gateway.settings import find_file, load_settings
+from gateway.simulator.serve import running
+from gateway.simulator.simulator import build_simulator
+from gateway.stuf import validate
+
+group = typer.Typer(help="Boots een partij na: regiesysteem, backoffice of zakenmagazijn.", no_args_is_help=True)
+
+GATEWAY = "http://127.0.0.1:8080"
+RULES = Path("routing_rules.yaml")
+
+Gateway = Annotated[str, typer.Option("--gateway", help="Adres van de wissel waar berichten heen gaan.")]
+Rules = Annotated[Path, typer.Option("--rules", help="Regelbestand met de partners.")]
+ControlPort = Annotated[int, typer.Option("--control-port", help="Poort van de besturing (JSON); 0 = een vrije.")]
+Port = Annotated[int, typer.Option("--port", help="Poort van de SOAP-endpoints; 0 = een vrije.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.add_typer(group, name="simulate")
+
+
+@group.command("regiesysteem")
+def regiesysteem(
+    port: Port = 8082, control_port: ControlPort = 8182, gateway: Gateway = GATEWAY, rules: Rules = RULES
+) -> None:
+    """Het regiesysteem nabootsen."""
+    _simulate(Rol.REGIESYSTEEM, "Gesimuleerd regiesysteem", port, control_port, gateway, rules)
+
+
+@group.command("backoffice")
+def backoffice(
+    port: Port = 8083, control_port: ControlPort = 8183, gateway: Gateway = GATEWAY, rules: Rules = RULES
+) -> None:
+    """Alle backoffices uit het regelbestand nabootsen, elk op /<naam>/services."""
+    _simulate(Rol.BACKOFFICE, "Gesimuleerde backoffices", port, control_port, gateway, rules)
+
+
+@group.command("zakenmagazijn")
+def zakenmagazijn(
+    port: Annotated[int | None, typer.Option("--port", help="Poort; anders die van de instellingen.")] = None,
+) -> None:
+    """Het ingebouwde zakenmagazijn als los proces draaien, met de database en documenten van de instellingen."""
+    settings = load_settings()
+    if port is not None:
+        settings = settings.model_copy(update={"magazijn_port": port})
+    with magazijn_running(settings) as server:
+        typer.echo(f"Zakenmagazijn luistert op http://{server.host}:{server.port}/services")
+        _until_told_to_stop()
+
+
+def _simulate(rol: Rol, title: str, port: int, control_port: int, gateway: str, rules: Path) -> None:
+    simulator = build_simulator(
+        rol, load_rules(find_file(rules)), gateway, SystemClock(), validate.load(find_file(SCHEMAS))
+    )
+    with running(simulator, descriptions(), port, control_port) as addresses:
+        typer.echo(f"{title} ({', '.join(simulator.peers)}) op {addresses.soap}, besturing op {addresses.control}")
+        _until_told_to_stop()
+
+
+def _until_told_to_stop() -> None:
+    """Wait for Ctrl-C or SIGTERM; both are a clean end."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    stop.wait()

@@ -1,0 +1,1 @@
+"""Simulated regiesysteem and backoffices: real SOAP peers that send, receive and misbehave when told to."""
