@@ -83,6 +83,19 @@ def check_rights(facts: Facts) -> None:
         raise StufError("StUF052", f"{facts.zender.naam} mag {facts.message.operation.naam} niet gebruiken")
 
 
+def structural_fault(message: StufMessage, schemas: Schemas) -> StufError | None:
+    """What schema and content say about the message itself.
+
+    Returned, not raised: it is looked at before the store is held, and told only when no earlier check failed.
+    """
+    try:
+        check_schema(message, schemas)
+        check_content(message)
+    except StufError as error:
+        return error
+    return None
+
+
 def check_schema(message: StufMessage, schemas: Schemas) -> None:
     """StUF055 with the first places that do not conform."""
     problems = schemas.problems(message.element)

@@ -91,12 +91,13 @@ class Intake:
 
     def _accept(self, seen: _Seen, message: StufMessage) -> Reply:
         digest = canonical_digest(message.element)
+        structural = checks.structural_fault(message, self.schemas)
         rules = self.rules()
         try:
             with self.store.write() as work:
                 self._repeat_or_go_on(message, digest, work)
                 facts = Facts(message, rules, work.register)
-                seen.decision = self._judge(facts)
+                seen.decision = _judge(facts, structural)
                 reply, message_id = self._keep(facts, seen.decision, digest, seen.soap_action, work)
         except _Repeated as repeated:
             return self._repeat(message, digest, repeated.receipt)
@@ -105,18 +106,6 @@ class Intake:
         if not message.operation.synchronous:
             return reply
         return self._ask(message, message_id, seen.decision, rules)
-
-    def _judge(self, facts: Facts) -> Decision:
-        """All checks that need more than the message itself, then the rules. Raises StufError."""
-        checks.check_parties(facts)
-        checks.check_cross_reference(facts)
-        checks.check_rights(facts)
-        checks.check_schema(facts.message, self.schemas)
-        checks.check_content(facts.message)
-        decision = decide_on(facts)
-        if decision.refusal:
-            raise _Refused(decision)
-        return decision
 
     def _keep(self, facts: Facts, decision: Decision, digest: str, soap_action: str, work: Work) -> tuple[Reply, int]:
         message = facts.message
@@ -221,6 +210,19 @@ class Intake:
         """When the store is away there is no counter; the moment alone is unique enough for a fault."""
         moment = tijdstip(self.clock.now())
         return Stamp(f"RW-{moment}", moment)
+
+
+def _judge(facts: Facts, structural: StufError | None) -> Decision:
+    """The checks in the order of table 4.1, then the rules. Raises StufError for the first that fails."""
+    checks.check_parties(facts)
+    checks.check_cross_reference(facts)
+    checks.check_rights(facts)
+    if structural:
+        raise structural
+    decision = decide_on(facts)
+    if decision.refusal:
+        raise _Refused(decision)
+    return decision
 
 
 class _Refused(StufError):

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 import typer
 
 from gateway.bootstrap import SCHEMAS
-from gateway.cli.database import database_exists
 from gateway.cli.output import NOT_IN_ORDER, AsJson, print_json, print_table
 from gateway.errors import GatewayError
 from gateway.routing.load import load_rules
 from gateway.routing.review import review
 from gateway.settings import Settings, find_file, load_settings
 from gateway.store.engine import open_engine
+from gateway.store.existing import exists
 from gateway.store.migrate import is_current
 from gateway.stuf import validate
 
@@ -67,7 +67,7 @@ def _schemas(_settings: Settings) -> tuple[bool, str]:
 
 def _database(settings: Settings) -> tuple[bool, str]:
     """A database that is not there yet is in order: the first start makes it."""
-    if not database_exists(settings):
+    if not exists(settings.database_url):
         return True, "nog niet gemaakt; dat gebeurt bij de eerste start"
     if is_current(open_engine(settings.database_url)):
         return True, "bereikbaar en bijgewerkt"

@@ -15,7 +15,7 @@ from gateway.settings import load_settings
 
 app = typer.Typer(help="Geparkeerde en vastgehouden bezorgingen.", no_args_is_help=True)
 
-Ids = Annotated[list[int] | None, typer.Argument(help="Nummers van bezorgingen.", min=1)]
+Ids = Annotated[list[int] | None, typer.Argument(metavar="BEZORGING...", help="Nummers van bezorgingen.", min=1)]
 Everything = Annotated[bool, typer.Option("--all", help="Alle die aan de filters voldoen, in plaats van nummers.")]
 Destination = Annotated[str, typer.Option("--bestemming", help="Alleen aan deze partner.")]
 Reason = Annotated[str, typer.Option("--oorzaak", help="Alleen waarvan de oorzaak deze tekst bevat.")]
@@ -42,6 +42,8 @@ def list_deadletters(
     )  # fmt: skip
     if as_json:
         print_json(causes)
+    elif not causes:
+        print_line("Er wacht niets op een mens.")
     else:
         print_table(
             "Wacht op een mens",
@@ -53,7 +55,8 @@ def list_deadletters(
 
 @app.command()
 def show(
-    delivery_id: Annotated[int, typer.Argument(help="Nummer van de bezorging.", min=1)], as_json: AsJson = False
+    delivery_id: Annotated[int, typer.Argument(metavar="BEZORGING", help="Nummer van de bezorging.", min=1)],
+    as_json: AsJson = False,
 ) -> None:
     """Toon een bezorging; het bericht zelf staat in 'messages show'."""
     rows = open_insight(load_settings()).deliveries(DeliveryFilter(ids=(delivery_id,)))
@@ -139,6 +142,8 @@ def _print_deliveries(rows: tuple[DeliveryView, ...], as_json: bool) -> None:
     if as_json:
         print_json(rows)
         return
+    if not rows:
+        print_line("Geen bezorgingen.")
     print_table(
         "Bezorgingen",
         ("nr", "bericht", "aan", "als", "toestand", "pogingen", "sinds", "oorzaak"),

@@ -5,7 +5,19 @@ import sys
 import typer
 
 from gateway import __version__
-from gateway.cli import check, database, deadletters, messages, register, routes, schemas, serve, validate
+from gateway.cli import (
+    bench,
+    check,
+    database,
+    deadletters,
+    messages,
+    register,
+    routes,
+    schemas,
+    serve,
+    simulate,
+    validate,
+)
 from gateway.errors import GatewayError
 
 app = typer.Typer(
@@ -15,16 +27,23 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (serve, check, validate):
+COMMANDS = (serve, validate, check, bench)
+"""Modules with commands of their own, each with register(app)."""
+
+GROUPS = {
+    "routes": routes,
+    "messages": messages,
+    "deadletters": deadletters,
+    "register": register,
+    "simulate": simulate,
+    "schemas": schemas,
+    "db": database,
+}
+"""Modules with a group of commands, each with a Typer named app."""
+
+for command in COMMANDS:
     command.register(app)
-for name, group in (
-    ("routes", routes),
-    ("messages", messages),
-    ("deadletters", deadletters),
-    ("register", register),
-    ("schemas", schemas),
-    ("db", database),
-):
+for name, group in GROUPS.items():
     app.add_typer(group.app, name=name)
 
 

@@ -2,10 +2,9 @@
 
 from typing import Annotated
 
-import click
 import typer
 
-from gateway.broker.insight import MAX_ROWS, MESSAGE_STATES, Explanation, MessageDetail, MessageFilter, MessageView
+from gateway.broker.insight import MAX_ROWS, Explanation, MessageDetail, MessageFilter, MessageState, MessageView
 from gateway.broker.labels import said_of
 from gateway.cli.database import open_insight
 from gateway.cli.output import NOT_IN_ORDER, AsJson, print_json, print_line, print_table
@@ -13,7 +12,7 @@ from gateway.settings import load_settings
 
 app = typer.Typer(help="Berichten: wat kwam er langs en wat werd ervan.", no_args_is_help=True)
 
-MessageId = Annotated[int, typer.Argument(help="Nummer van het bericht in de wissel.", min=1)]
+MessageId = Annotated[int, typer.Argument(metavar="BERICHT", help="Nummer van het bericht in de wissel.", min=1)]
 
 
 @app.command("list")
@@ -21,20 +20,20 @@ def list_messages(
     referentienummer: Annotated[str, typer.Option(help="Precies dit referentienummer.")] = "",
     zender: Annotated[str, typer.Option(help="Applicatie of partnernaam van de zender.")] = "",
     zaak: Annotated[str, typer.Option(help="Precies deze zaakidentificatie.")] = "",
-    state: Annotated[
-        str, typer.Option(help="Wat ervan werd.", click_type=click.Choice(["", *MESSAGE_STATES]), show_choices=True)
-    ] = "",
+    state: Annotated[MessageState | None, typer.Option(help="Wat ervan werd.")] = None,
     before: Annotated[int | None, typer.Option(help="Alleen berichten met een lager nummer.", min=1)] = None,
     limit: Annotated[int, typer.Option(help="Hoeveel berichten.", min=1, max=MAX_ROWS)] = 20,
     as_json: AsJson = False,
 ) -> None:
     """Toon berichten, nieuwste eerst."""
-    wanted = MessageFilter(referentienummer, zender, zaak, state, before, limit)
+    wanted = MessageFilter(referentienummer, zender, zaak, state or "", before, limit)
     rows = open_insight(load_settings()).messages(wanted)
     if as_json:
         print_json(rows)
     else:
         print_messages("Berichten", rows)
+        if not rows:
+            print_line("Geen berichten.")
 
 
 @app.command()

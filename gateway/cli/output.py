@@ -21,7 +21,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Geef de uitkomst als JSON.
 WIDE = 180
 """Columns when the output is no terminal: nothing is cut off for a width nobody has."""
 
-console = Console(highlight=False, soft_wrap=False, width=None if sys.stdout.isatty() else WIDE)
+console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
 
 
 def print_json(value: Any) -> None:
@@ -30,18 +30,19 @@ def print_json(value: Any) -> None:
 
 
 def print_table(title: str, columns: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
-    """Rows under their headings; nothing in them is read as markup."""
+    """Rows under their headings, nothing when there are none; nothing in them is read as markup."""
     table = Table(title=title, title_justify="left", title_style="bold")
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in rows:
         table.add_row(*(Text(shown(value)) for value in row))
-    console.print(table)
+    if table.row_count:
+        console.print(table)
 
 
 def print_line(text: str, style: str = "") -> None:
     """One line, not read as markup."""
-    console.print(Text(text, style=style))
+    console.print(Text(text, style=style), soft_wrap=True)
 
 
 def shown(value: object) -> str:

@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-import click
 import typer
 
 from gateway.broker.insight import ZaakView
@@ -11,12 +10,12 @@ from gateway.cli.output import NOT_IN_ORDER, AsJson, print_json, print_line, pri
 from gateway.errors import ConfigurationError
 from gateway.routing.load import load_rules
 from gateway.routing.register import KnownZaak
+from gateway.routing.rules import SoortPlan
 from gateway.settings import Settings, find_file, load_settings
 
 app = typer.Typer(help="Wat de wissel van zaken onthoudt om te kunnen routeren.", no_args_is_help=True)
 
-Zaak = Annotated[str, typer.Argument(help="Zaakidentificatie.")]
-SOORTEN = ("gezinsplan", "levensdomeinplan", "deelplan", "zaak")
+Zaak = Annotated[str, typer.Argument(metavar="ZAAK", help="Zaakidentificatie.")]
 
 
 @app.command()
@@ -36,9 +35,7 @@ def show(zaak: Zaak, as_json: AsJson = False) -> None:
 def set_zaak(
     zaak: Zaak,
     zaaktype: Annotated[str, typer.Option(help="Code van een zaaktype uit de routeringsregels.")] = "",
-    soort_plan: Annotated[
-        str, typer.Option("--soort-plan", help="Soort plan.", click_type=click.Choice(["", *SOORTEN]))
-    ] = "",
+    soort_plan: Annotated[SoortPlan | None, typer.Option("--soort-plan", help="Soort plan.")] = None,
     gezinsplan: Annotated[
         str, typer.Option(help="Zaakidentificatie van het gezinsplan waar de zaak onder hangt.")
     ] = "",
@@ -52,7 +49,7 @@ def set_zaak(
     if soort_plan == "gezinsplan":
         gezinsplan = gezinsplan or zaak
     with open_store(settings).write() as work:
-        work.learn(zaken=[KnownZaak(zaak, zaaktype, omschrijving, soort_plan, gezinsplan, eigenaar, "handmatig")])
+        work.learn(zaken=[KnownZaak(zaak, zaaktype, omschrijving, soort_plan or "", gezinsplan, eigenaar, "handmatig")])
     print_line(f"Zaak {zaak} is bijgewerkt.")
 
 

@@ -5,26 +5,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 
 from gateway.abonnementen.afnemers import afnemers_of
 from gateway.broker import checks
 from gateway.broker.insight import Explanation, RouteTaken, RuleSaid
-from gateway.cli.database import database_exists, open_database
 from gateway.cli.messages import print_explanation
 from gateway.cli.output import NOT_IN_ORDER, AsJson, print_json, print_line, print_table, read_bytes
 from gateway.errors import MessageError, StufError
 from gateway.routing.decide import Decision, decide_on
 from gateway.routing.facts import Facts
-from gateway.routing.interacties import COMBINATIONS, INTERACTIES, SCENARIOS, VARIANTEN, Cell, play
+from gateway.routing.interacties import COMBINATIONS, INTERACTIES, Cell, play
 from gateway.routing.load import RulesError, load_rules
 from gateway.routing.register import Register
 from gateway.routing.remembered import Remembered
 from gateway.routing.review import Finding, deelplan_zaaktypen, review
-from gateway.routing.rules import RuleSet
+from gateway.routing.rules import RuleSet, Scenario, Variant
 from gateway.settings import Settings, find_file, load_settings
 from gateway.store.engine import read
+from gateway.store.existing import exists, open_existing
 from gateway.store.register import StoredRegister
 from gateway.store.secret import secret_key
 from gateway.stuf.parse import read_xml, unwrap
@@ -93,14 +92,10 @@ def check(
 
 @app.command()
 def explain(
-    file: Annotated[str, typer.Argument(help="Bestand met een bericht, of - voor standaardinvoer.")],
+    file: Annotated[str, typer.Argument(metavar="BESTAND", help="Bestand met een bericht, of - voor standaardinvoer.")],
     soap_action: Annotated[str, typer.Option("--soap-action", help="SOAPAction waarmee het bericht komt.")] = "",
-    variant: Annotated[
-        str, typer.Option(help="Alsof deze variant geldt.", click_type=click.Choice(["", *VARIANTEN]))
-    ] = "",
-    scenario: Annotated[
-        str, typer.Option(help="Alsof dit scenario geldt.", click_type=click.Choice(["", *SCENARIOS]))
-    ] = "",
+    variant: Annotated[Variant | None, typer.Option(help="Alsof deze variant geldt.")] = None,
+    scenario: Annotated[Scenario | None, typer.Option(help="Alsof dit scenario geldt.")] = None,
     rules_file: RulesFile = None,
     as_json: AsJson = False,
 ) -> None:
@@ -169,9 +164,9 @@ def _explanation(decision: Decision) -> Explanation:
 
 
 def _register(settings: Settings, stack: ExitStack) -> Register:
-    if not database_exists(settings):
+    if not exists(settings.database_url):
         return Remembered()
-    connection = stack.enter_context(read(open_database(settings)))
+    connection = stack.enter_context(read(open_existing(settings.database_url)))
     return StoredRegister(connection, secret_key(settings.secret_key, settings.data_dir))
 
 

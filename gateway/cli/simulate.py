@@ -16,7 +16,7 @@ from gateway.simulator.serve import running
 from gateway.simulator.simulator import build_simulator
 from gateway.stuf import validate
 
-group = typer.Typer(help="Boots een partij na: regiesysteem, backoffice of zakenmagazijn.", no_args_is_help=True)
+app = typer.Typer(help="Boots een partij na: regiesysteem, backoffice of zakenmagazijn.", no_args_is_help=True)
 
 GATEWAY = "http://127.0.0.1:8080"
 RULES = Path("routing_rules.yaml")
@@ -27,12 +27,7 @@ ControlPort = Annotated[int, typer.Option("--control-port", help="Poort van de b
 Port = Annotated[int, typer.Option("--port", help="Poort van de SOAP-endpoints; 0 = een vrije.")]
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands of this module."""
-    app.add_typer(group, name="simulate")
-
-
-@group.command("regiesysteem")
+@app.command("regiesysteem")
 def regiesysteem(
     port: Port = 8082, control_port: ControlPort = 8182, gateway: Gateway = GATEWAY, rules: Rules = RULES
 ) -> None:
@@ -40,7 +35,7 @@ def regiesysteem(
     _simulate(Rol.REGIESYSTEEM, "Gesimuleerd regiesysteem", port, control_port, gateway, rules)
 
 
-@group.command("backoffice")
+@app.command("backoffice")
 def backoffice(
     port: Port = 8083, control_port: ControlPort = 8183, gateway: Gateway = GATEWAY, rules: Rules = RULES
 ) -> None:
@@ -48,7 +43,7 @@ def backoffice(
     _simulate(Rol.BACKOFFICE, "Gesimuleerde backoffices", port, control_port, gateway, rules)
 
 
-@group.command("zakenmagazijn")
+@app.command("zakenmagazijn")
 def zakenmagazijn(
     port: Annotated[int | None, typer.Option("--port", help="Poort; anders die van de instellingen.")] = None,
 ) -> None:

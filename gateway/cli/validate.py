@@ -16,13 +16,15 @@ from gateway.broker.checks import check_content
 from gateway.cli.output import NOT_IN_ORDER, AsJson, print_json, print_line, print_table, read_bytes
 from gateway.errors import SoapError, StufError
 from gateway.settings import find_file
+from gateway.stuf import ns
 from gateway.stuf import validate as schemas_of
-from gateway.stuf.operations import CATALOGUE
+from gateway.stuf.operations import BV04, CATALOGUE
 from gateway.stuf.parse import read_xml, stuurgegevens_of, unwrap
 from gateway.stuf.read import read_message
 from gateway.stuf.validate import Schemas
 
-ANSWERS = frozenset(name for row in CATALOGUE for name in (row.reply, row.fault)) - {row.root for row in CATALOGUE}
+_REPLIES = frozenset(name for row in CATALOGUE for name in (row.reply, row.fault))
+ANSWERS = (_REPLIES | {ns.stuf("Bv01Bericht"), BV04}) - {row.root for row in CATALOGUE}
 """Message elements that only come as an answer on a connection."""
 
 
@@ -56,7 +58,9 @@ def register(app: typer.Typer) -> None:
 
 
 def validate(
-    file: Annotated[str, typer.Argument(help="Bestand, map met .xml-bestanden, of - voor standaardinvoer.")],
+    file: Annotated[
+        str, typer.Argument(metavar="BESTAND", help="Bestand, map met .xml-bestanden, of - voor standaardinvoer.")
+    ],
     soap_action: Annotated[str, typer.Option("--soap-action", help="SOAPAction waarmee het bericht komt.")] = "",
     as_json: AsJson = False,
 ) -> None:
