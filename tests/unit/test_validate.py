@@ -1,6 +1,7 @@
 """Validation against the shipped profile: what conforms, what does not, and how that is told."""
 
 import threading
+import time
 from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
@@ -13,7 +14,7 @@ from lxml.etree import _Element
 from gateway.errors import ConfigurationError
 from gateway.stuf import ns, write
 from gateway.stuf.parse import read_xml, unwrap
-from gateway.stuf.validate import ENTRY, Schemas, load, verdict
+from gateway.stuf.validate import ENTRY, MAX_PROBLEMS, Schemas, load, verdict
 
 PROFILE = Path(__file__).parents[2] / "schemas" / "stuf-zkn"
 BERICHTEN = Path(__file__).parents[1] / "fixtures" / "berichten"
@@ -39,6 +40,11 @@ def second_opinion() -> xmlschema.XMLSchema10:
 def example(name: str) -> _Element:
     """The message element of an example."""
     return unwrap(read_xml((BERICHTEN / name).read_bytes()))
+
+
+def standalone(message: _Element) -> _Element:
+    """The message as a document of its own, for validators that read whole documents."""
+    return read_xml(etree.tostring(message, with_tail=False))
 
 
 def at(path: str) -> Callable[[_Element], _Element]:
@@ -257,6 +263,17 @@ def test_threads_do_not_mix_their_findings(schemas: Schemas) -> None:
     assert wrong == []
 
 
+def test_a_message_full_of_mistakes_is_answered_at_once(schemas: Schemas) -> None:
+    """Only the first problems are explained, however many there are."""
+    message = example(CREEER)
+    zaak = at("object")(message)
+    for _ in range(20_000):
+        etree.SubElement(zaak, ns.zkn("heeftBetrekkingOp"))
+    began = time.process_time()
+    assert 1 <= len(schemas.problems(message)) <= MAX_PROBLEMS
+    assert time.process_time() - began < 5
+
+
 def test_a_schema_the_sender_points_at_is_not_read(schemas: Schemas, tmp_path: Path) -> None:
     """xsi:schemaLocation cannot add types to the profile or make the gateway open a file."""
     own = tmp_path / "eigen.xsd"
@@ -296,8 +313,3 @@ def test_a_verdict_takes_bytes_with_or_without_an_envelope() -> None:
     text("object/zaakniveau", "4")(message)
     assert verdict(write.envelope(message)) == "ZKN:object/ZKN:zaakniveau: the number breaks the limit of 3"
     assert verdict(b"<bericht>") == "Het bericht is geen welgevormde XML"
-
-
-def standalone(message: _Element) -> _Element:
-    """The message as a document of its own, for validators that read whole documents."""
-    return read_xml(etree.tostring(message, with_tail=False))

@@ -22,9 +22,10 @@ ASYNC, VRAAG, VRIJ = PortType.ONTVANG_ASYNCHROON, PortType.BEANTWOORD_VRAAG, Por
 _XMLNS = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in ns.PREFIXES.items())
 _LEEG = 'xsi:nil="true" StUF:noValue="geenWaarde"'
 _ORDER = (
-    "identificatie omschrijving toelichting kenmerk resultaat startdatum registratiedatum publicatiedatum "
-    "einddatumGepland einddatum opschorting archiefnominatie zaakniveau deelzakenIndicatie"
-).split()
+    *("identificatie", "omschrijving", "toelichting", "kenmerk", "resultaat", "startdatum", "registratiedatum"),
+    *("publicatiedatum", "einddatumGepland", "einddatum", "opschorting", "archiefnominatie", "zaakniveau"),
+    "deelzakenIndicatie",
+)
 _DOCUMENT = {
     "dct.omschrijving": "Gezinsplan",
     "creatiedatum": "20160404",
@@ -157,7 +158,9 @@ def new_zaak(identificatie: str, *relations: str, **own: Any) -> str:
     return zaak(identificatie, isvan(code), *before, own.pop("wie", initiator()), *after, **{**required, **own})
 
 
-def document(identificatie: str, zaak_id: str = GEZINSPLAN, inhoud: str | None = None, vws: str = "T", **own: Any) -> str:
+def document(
+    identificatie: str, zaak_id: str = GEZINSPLAN, inhoud: str | None = None, vws: str = "T", **own: Any
+) -> str:
     """An EDC object with everything voegZaakdocumentToe demands; inhoud is base64 text."""
     values = {**_DOCUMENT, **own}
     shown = "".join(el(naam, value) for naam, value in values.items() if value is not None)
@@ -179,7 +182,14 @@ def parse(text: str) -> _Element:
 
 
 def message(
-    root: str, berichtcode: str, inside: str, *, entiteittype: str = "", functie: str = "", number: str = "", zender: str = ""
+    root: str,
+    berichtcode: str,
+    inside: str,
+    *,
+    entiteittype: str = "",
+    functie: str = "",
+    number: str = "",
+    zender: str = "",
 ) -> bytes:
     """A message in a SOAP envelope."""
     stuurgegevens = (

@@ -36,18 +36,22 @@ NOW = "20160502120000000"
 
 
 def make(*relations: str, **own: str) -> Record:
+    """The record of a new gezinsplan."""
     return new_record(model.ZAAK, parse(new_zaak(GEZINSPLAN, *relations, **own)))
 
 
 def update(record: Record, oud: str, huidig: str) -> Record:
+    """The record after a change."""
     return changed_record(record, parse(oud), parse(huidig), NOW)
 
 
 def own(record: Record, path: str) -> list[str]:
+    """The texts of own elements."""
     return [element.text or "" for element in record.velden.findall("/".join(map(ns.zkn, path.split("/"))))]
 
 
 def executors(record: Record, moment: str = NOW) -> list[str]:
+    """The keys of the executors at a moment."""
     path = f"{model.GERELATEERDE}/*/{model.IDENTIFICATIE}"
     rows = record.current(moment, ns.zkn("heeftAlsUitvoerende"))
     return [text_at(relatie.element, path) for relatie in rows]
@@ -154,7 +158,7 @@ def test_own_elements_stay_in_the_order_of_the_standard() -> None:
 
 
 def test_an_element_outside_the_standard_is_refused() -> None:
-    """An element the standard does not know here is a fault of the sender, as is a relation kept from the other side."""
+    """An element the standard does not know here is refused, as is a relation that is kept from the other side."""
     for unknown in (el("kleur", "blauw"), relation("heeftRelevant", "ZAKEDC", "T", "")):
         with pytest.raises(StufError) as refused:
             make(deelzakenIndicatie=el("deelzakenIndicatie", "N") + unknown)
@@ -311,7 +315,9 @@ def test_adding_and_then_ending_leaves_the_original_set(there: list[str], more: 
     assert differences(record, record) == ()
 
 
-@given(values=st.lists(st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "Zs"]), max_size=40), min_size=1))
+@given(
+    values=st.lists(st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "Zs"]), max_size=40), min_size=1)
+)
 def test_a_chain_of_honest_updates_ends_with_the_last_value(values: list[str]) -> None:
     """Whoever always sends what it last read never meets a conflict, and the last value stands."""
     record = make(toelichting="begin")
