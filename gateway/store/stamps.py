@@ -6,9 +6,9 @@ that is what tijdstipBericht shows: when the clock is put back an hour the row r
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection
 
+from gateway.store import statements
 from gateway.store.tables import counters
 from gateway.stuf.message import Systeem
 from gateway.stuf.stamp import NEDERLAND, Stamp
@@ -25,17 +25,14 @@ def next_stamp(connection: Connection, zender: Systeem, now: datetime) -> Stamp:
     wall = now.astimezone(NEDERLAND).replace(tzinfo=UTC)
     wanted = (wall - _EPOCH) // _MILLISECOND
     name = zender.key[:MAX_NAME]
-    row = connection.execute(
-        select(counters.c.number, counters.c.moment).where(counters.c.name == name).with_for_update()
-    ).one_or_none()
+    named = {"the_name": name}
+    row = connection.execute(statements.COUNTER, named).one_or_none()
     if row is None:
-        insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-        connection.execute(insert(counters).values(name=name, number=0, moment=0).on_conflict_do_nothing())
-        row = connection.execute(
-            select(counters.c.number, counters.c.moment).where(counters.c.name == name).with_for_update()
-        ).one()
+        first = {"name": name, "number": 0, "moment": 0}
+        connection.execute(statements.add_once(connection.dialect.name, counters), first)
+        row = connection.execute(statements.COUNTER, named).one()
     number, moment = row.number + 1, max(wanted, row.moment + 1)
-    connection.execute(update(counters).where(counters.c.name == name).values(number=number, moment=moment))
+    connection.execute(statements.SET_COUNTER, {**named, "number": number, "moment": moment})
     return Stamp(f"RW-{zender.applicatie[:20]}-{number:09}", _render(moment))
 
 

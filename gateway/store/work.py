@@ -6,19 +6,19 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, exists, func, insert, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Engine, update
 
 from gateway.broker.outcome import Outcome
 from gateway.broker.ports import Claim, NewDelivery, NewMessage, Parcel, Receipt
-from gateway.broker.state import OPEN, State
+from gateway.broker.state import State
 from gateway.clock import Clock
 from gateway.routing.register import KnownDocument, KnownZaak
+from gateway.store import statements
 from gateway.store.engine import write
 from gateway.store.moments import to_micros
 from gateway.store.register import StoredRegister
 from gateway.store.stamps import next_stamp
-from gateway.store.tables import attempts, deliveries, events, messages, receipts
+from gateway.store.tables import deliveries, receipts
 from gateway.stuf.message import Systeem
 from gateway.stuf.stamp import Stamp
 
@@ -52,17 +52,15 @@ class SqlWork:
 
     def receipt(self, zender: str, referentienummer: str) -> Receipt | None:
         """The earlier acceptance of this number, if any."""
-        query = select(receipts.c.message_id, receipts.c.digest, receipts.c.reply, receipts.c.reply_code).where(
-            receipts.c.zender == zender, receipts.c.referentienummer == referentienummer
-        )
-        row = self._connection.execute(query).mappings().one_or_none()
+        asked = {"the_zender": zender, "the_number": referentienummer}
+        row = self._connection.execute(statements.RECEIPT, asked).mappings().one_or_none()
         return Receipt(**row) if row else None
 
     def add_receipt(
         self, zender: str, referentienummer: str, digest: str, message_id: int, reply: bytes | None, reply_code: str
     ) -> bool:
         """Record an acceptance; False when another transaction accepted the same number first."""
-        values = {
+        row = {
             "zender": zender,
             "referentienummer": referentienummer,
             "digest": digest,
@@ -70,38 +68,38 @@ class SqlWork:
             "reply": reply,
             "reply_code": reply_code,
         }
-        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
-        return bool(self._connection.execute(dialect.insert(receipts).values(values).on_conflict_do_nothing()).rowcount)
+        once = statements.add_once(self._connection.dialect.name, receipts)
+        return bool(self._connection.execute(once, row).rowcount)
 
     def set_reply(self, message_id: int, reply: bytes | None, reply_code: str) -> None:
         """Keep the answer to a synchronous message."""
-        change = update(receipts).where(receipts.c.message_id == message_id)
-        self._connection.execute(change.values(reply=reply, reply_code=reply_code))
+        values = {"the_message": message_id, "reply": reply, "reply_code": reply_code}
+        self._connection.execute(statements.SET_REPLY, values)
 
     def forget_receipt(self, message_id: int) -> None:
         """A synchronous message failed: its number may be offered again (StUF 03.01 par. 4.4.3)."""
-        self._connection.execute(delete(receipts).where(receipts.c.message_id == message_id))
+        self._connection.execute(statements.FORGET_RECEIPT, {"the_message": message_id})
 
     def add_message(self, message: NewMessage) -> int:
         """Store a message; its id."""
-        values = {**_values(message), "received_at": to_micros(message.received_at)}
-        return self._insert(messages, values)
+        values = {**asdict(message), "received_at": to_micros(message.received_at)}
+        return int(self._connection.execute(statements.ADD_MESSAGE, values).scalar_one())
 
     def set_answer(self, message_id: int, state: str, reply_code: str, fault: str, details: str) -> None:
         """What a synchronous message came to."""
         values = {"state": state, "reply_code": reply_code, "fault": fault, "fault_details": details}
-        self._connection.execute(update(messages).where(messages.c.id == message_id).values(values))
+        self._connection.execute(statements.SET_ANSWER, {"the_message": message_id, **values})
 
     def add_delivery(self, delivery: NewDelivery) -> int:
         """Store a delivery; its id."""
-        values = _values(delivery)
+        values = {**asdict(delivery), "created_at": to_micros(self.now)}
         values["next_attempt_at"] = to_micros(values.pop("due_at"))
-        return self._insert(deliveries, {**values, "created_at": to_micros(self.now)})
+        return int(self._connection.execute(statements.ADD_DELIVERY, values).scalar_one())
 
     def add_event(self, message_id: int, action: str, detail: str = "", delivery_id: int | None = None) -> None:
         """Add one line to what happened to a message."""
         row = {"message_id": message_id, "delivery_id": delivery_id, "action": action, "detail": detail}
-        self._connection.execute(insert(events).values({**row, "at": to_micros(self.now)}))
+        self._connection.execute(statements.ADD_EVENT, {**row, "at": to_micros(self.now)})
 
     def learn(
         self,
@@ -115,8 +113,7 @@ class SqlWork:
             self.register.learn_zaak(zaak, now)
         for document in documenten:
             self.register.learn_document(document, now)
-        for bsn, gezinsplan in clienten:
-            self.register.learn_client(bsn, gezinsplan, now)
+        self.register.learn_clienten(clienten, now)
 
     def add_opdracht(self, partner: str, gezinsplan: str, message_id: int) -> None:
         """Remember that the regiesysteem gave a partner work for a gezinsplan."""
@@ -125,15 +122,9 @@ class SqlWork:
     def claim(self, worker: str, lease_seconds: float, delivery_id: int | None = None) -> Claim | None:
         """Take the oldest delivery that may go now, or the one given; the attempt is counted before it is made."""
         now = to_micros(self.now)
-        wanted = [] if delivery_id is None else [deliveries.c.id == delivery_id]
-        candidate = (
-            select(deliveries.c.id, deliveries.c.attempts, deliveries.c.state)
-            .where(_may_go(now), *wanted)
-            .order_by(deliveries.c.next_attempt_at, deliveries.c.id)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        )
-        row = self._connection.execute(candidate).one_or_none()
+        candidate = statements.NEXT_CANDIDATE if delivery_id is None else statements.THE_CANDIDATE
+        asked = {"the_now": now} if delivery_id is None else {"the_now": now, "the_delivery": delivery_id}
+        row = self._connection.execute(candidate, asked).one_or_none()
         if row is None:
             return None
         if row.state == State.SENDING:
@@ -141,22 +132,17 @@ class SqlWork:
         number = row.attempts + 1
         until = to_micros(self.now + timedelta(seconds=lease_seconds))
         values = {"state": State.SENDING, "attempts": number, "claimed_by": worker, "claimed_until": until}
-        self._connection.execute(update(deliveries).where(deliveries.c.id == row.id).values(values))
-        self._connection.execute(insert(attempts).values(delivery_id=row.id, number=number, started_at=now))
-        return self._claimed(row.id)
+        self._connection.execute(statements.CLAIM, {"the_delivery": row.id, **values})
+        attempt = {"delivery_id": row.id, "number": number, "started_at": now}
+        self._connection.execute(statements.ADD_ATTEMPT, attempt)
+        claimed = self._connection.execute(statements.CLAIMED, {"the_delivery": row.id})
+        return Claim(**claimed.mappings().one())
 
     def take_to_relay(self, limit: int, again_after: float) -> list[Parcel]:
         """Deliveries that may go and are not in a queue; they count as relayed for so many seconds."""
         now = to_micros(self.now)
-        not_in_queue = or_(deliveries.c.relayed_until.is_(None), deliveries.c.relayed_until <= now)
-        query = (
-            select(deliveries.c.id, deliveries.c.lane)
-            .where(_may_go(now), not_in_queue)
-            .order_by(deliveries.c.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        parcels = [Parcel(row.id, row.lane) for row in self._connection.execute(query)]
+        rows = self._connection.execute(statements.TO_RELAY, {"the_now": now, "the_limit": limit})
+        parcels = [Parcel(row.id, row.lane) for row in rows]
         self._set_relayed([parcel.delivery_id for parcel in parcels], now + int(again_after * 1_000_000))
         return parcels
 
@@ -167,18 +153,14 @@ class SqlWork:
     def record(self, claim: Claim, outcome: Outcome, state: State, next_attempt_at: datetime | None) -> bool:
         """Write down how an attempt ended; False when the lease ended and another worker took over."""
         now = to_micros(self.now)
-        ours = and_(
-            deliveries.c.id == claim.delivery_id,
-            deliveries.c.attempts == claim.attempts,
-            deliveries.c.state == State.SENDING,
-        )
         values: dict[str, Any] = {"state": state, "reason": outcome.reason}
         values |= dict.fromkeys(("claimed_by", "claimed_until", "relayed_until"))
         if next_attempt_at is not None:
             values["next_attempt_at"] = to_micros(next_attempt_at)
         if state in (State.DELIVERED, State.PARKED):
             values["ended_at"] = now
-        kept = bool(self._connection.execute(update(deliveries).where(ours).values(values)).rowcount)
+        ours = {"the_delivery": claim.delivery_id, "the_attempt": claim.attempts}
+        kept = bool(self._connection.execute(statements.RECORD, {**ours, **values}).rowcount)
         code = outcome.answer.berichtcode if outcome.answer else ""
         self._close_attempt(claim.delivery_id, claim.attempts, outcome.kind, outcome.reason, outcome.http_status, code)
         return kept
@@ -191,31 +173,6 @@ class SqlWork:
             values |= {"attempts_before": deliveries.c.attempts, "ended_at": None}
         return bool(self._connection.execute(change.values(values)).rowcount)
 
-    def _claimed(self, delivery_id: int) -> Claim:
-        lost = (
-            select(func.count())
-            .where(attempts.c.delivery_id == deliveries.c.id, attempts.c.number > deliveries.c.attempts_before)
-            .where(attempts.c.outcome == "lost")
-            .scalar_subquery()
-        )
-        query = (
-            select(
-                deliveries.c.id.label("delivery_id"),
-                deliveries.c.message_id,
-                deliveries.c.destination,
-                deliveries.c.operation,
-                deliveries.c.attempts,
-                (deliveries.c.attempts - deliveries.c.attempts_before).label("tries"),
-                lost.label("lost"),
-                messages.c.referentienummer,
-                messages.c.zender_partner,
-                messages.c.body,
-            )
-            .join(messages, messages.c.id == deliveries.c.message_id)
-            .where(deliveries.c.id == delivery_id)
-        )
-        return Claim(**self._connection.execute(query).mappings().one())
-
     def _set_relayed(self, delivery_ids: list[int], until: int | None) -> None:
         if delivery_ids:
             which = update(deliveries).where(deliveries.c.id.in_(delivery_ids))
@@ -224,39 +181,7 @@ class SqlWork:
     def _close_attempt(
         self, delivery_id: int, number: int, outcome: str, reason: str, http_status: int | None = None, code: str = ""
     ) -> None:
-        which = and_(attempts.c.delivery_id == delivery_id, attempts.c.number == number, attempts.c.ended_at.is_(None))
         values = {"ended_at": to_micros(self.now), "outcome": outcome, "reason": reason}
-        self._connection.execute(
-            update(attempts).where(which).values({**values, "http_status": http_status, "answer_code": code})
-        )
-
-    def _insert(self, table: Any, values: dict[str, Any]) -> int:
-        return int(self._connection.execute(insert(table).values(values).returning(table.c.id)).scalar_one())
-
-
-def _may_go(now: int) -> ColumnElement[bool]:
-    """Due, first in its lane, and not waiting for another delivery to be acknowledged.
-
-    A lane is held by every older delivery in it that is still open, and by a parked one whose partner says `wacht`. One
-    that waits for a delivery that was given up does not hold it: the change it would tell about is not made.
-    """
-    older, first, cause = deliveries.alias("older"), deliveries.alias("first"), deliveries.alias("cause")
-    given_up = exists().where(cause.c.id == older.c.after_id, cause.c.state.in_([State.PARKED, State.DISCARDED]))
-    held = exists().where(
-        older.c.lane == deliveries.c.lane,
-        older.c.id < deliveries.c.id,
-        or_(
-            and_(older.c.state.in_(OPEN), ~given_up),
-            and_(older.c.state == State.PARKED, older.c.holds_lane),
-        ),
-    )
-    unconfirmed = exists().where(first.c.id == deliveries.c.after_id, first.c.state != State.DELIVERED)
-    due = or_(
-        and_(deliveries.c.state == State.WAITING, deliveries.c.next_attempt_at <= now),
-        and_(deliveries.c.state == State.SENDING, deliveries.c.claimed_until <= now),
-    )
-    return and_(due, ~held, ~unconfirmed)
-
-
-def _values(value: Any) -> dict[str, Any]:
-    return asdict(value)
+        values |= {"http_status": http_status, "answer_code": code}
+        which = {"the_delivery": delivery_id, "the_attempt": number}
+        self._connection.execute(statements.CLOSE_ATTEMPT, {**which, **values})
