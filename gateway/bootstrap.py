@@ -13,9 +13,9 @@ from sqlalchemy import Engine
 
 from gateway.broker.deliver import Deliver
 from gateway.broker.intake import Intake
-from gateway.broker.relay import Relay
 from gateway.broker.loops import Engine as DeliveryEngine
 from gateway.broker.loops import Loops
+from gateway.broker.relay import Relay
 from gateway.broker.worker import Worker
 from gateway.clock import Clock, SystemClock
 from gateway.magazijn.magazijn import MIGRATIONS, Magazijn
@@ -33,8 +33,9 @@ from gateway.stuf import validate, wsdl
 from gateway.transport.amqp import RelayedEngine
 from gateway.transport.soap import SoapTransport
 from gateway.web.app import create_app
+from gateway.web.magazijn import create_magazijn_app
 from gateway.web.server import Server
-from gateway.web.soap import Descriptions, soap_endpoints
+from gateway.web.soap import Descriptions
 
 MB = 1024 * 1024
 SCHEMAS = Path("schemas/stuf-zkn")
@@ -149,9 +150,7 @@ def magazijn_running(settings: Settings) -> Iterator[Server]:
         schemas=validate.load(find_file(SCHEMAS)),
     )
     magazijn.sweep()
-    app = Flask("zakenmagazijn", static_folder=None)
-    app.register_blueprint(soap_endpoints("services", magazijn.receive, descriptions()))
-    app.add_url_rule("/gezond", "gezond", lambda: {"gezond": True})
+    app = create_magazijn_app(magazijn.receive, descriptions())
     limit = settings.max_body_mb * MB
     server = Server(app, settings.magazijn_host, settings.magazijn_port, settings.web_threads, limit)
     try:

@@ -1,4 +1,4 @@
-"""How log lines look: one event name with its facts, as text or JSON. Bodies and personal data are never given to it."""
+"""How log lines look: one event name with its facts, as text or JSON; never a body or personal data."""
 
 import logging
 import sys

@@ -7,14 +7,15 @@ personal data is in any answer but `content`, which only leaves through stuf.red
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, Protocol, get_args
 
 from gateway.broker.state import State
 
 MAX_ROWS = 500
 """Most rows one answer holds; there is more behind `before`."""
 
-MESSAGE_STATES = ("accepted", "answered", "refused")
+MessageState = Literal["accepted", "answered", "refused"]
+MESSAGE_STATES: tuple[str, ...] = get_args(MessageState)
 """States a message can be in; a delivery has its own (broker.state)."""
 
 

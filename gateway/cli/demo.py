@@ -8,7 +8,7 @@ import typer
 
 from gateway.cli.output import NOT_IN_ORDER, console
 from gateway.scenario.load import load_folder
-from gateway.scenario.process import ending_on_sigterm
+from gateway.scenario.process import interruptible
 from gateway.scenario.session import play_all
 from gateway.scenario.show import Show
 from gateway.scenario.stage import Addresses, Ports, Stage, built_stage
@@ -35,7 +35,7 @@ def demo(
     ports = Ports(gateway=settings.port, magazijn=settings.magazijn_port)
     rules = find_file(settings.rules)
     with (
-        ending_on_sigterm(),
+        interruptible(),
         built_stage(settings.data_dir, ports, rules, lambda name: show.line(f"Start {name} …")) as stage,
     ):
         results = play_all(stage, [scenarios[name] for name in SEQUENCES], show)

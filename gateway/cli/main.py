@@ -10,9 +10,11 @@ from gateway.cli import (
     check,
     database,
     deadletters,
+    demo,
     messages,
     register,
     routes,
+    scenario,
     schemas,
     serve,
     simulate,
@@ -27,7 +29,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-COMMANDS = (serve, validate, check, bench)
+COMMANDS = (serve, demo, validate, check, bench)
 """Modules with commands of their own, each with register(app)."""
 
 GROUPS = {
@@ -35,6 +37,7 @@ GROUPS = {
     "messages": messages,
     "deadletters": deadletters,
     "register": register,
+    "scenario": scenario,
     "simulate": simulate,
     "schemas": schemas,
     "db": database,

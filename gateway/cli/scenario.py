@@ -14,7 +14,7 @@ from gateway.cli.output import NOT_IN_ORDER, AsJson, console, print_json, print_
 from gateway.scenario.junit import junit_report
 from gateway.scenario.load import load_file, load_folder
 from gateway.scenario.model import Scenario
-from gateway.scenario.process import ending_on_sigterm
+from gateway.scenario.process import interruptible
 from gateway.scenario.report import html_report
 from gateway.scenario.results import ScenarioResult
 from gateway.scenario.session import play_all
@@ -66,7 +66,7 @@ def run(
     chosen = _chosen(names or [], everything, folder)
     show = Show(Console(quiet=True) if as_json else console)
     existing = Addresses(gateway.rstrip("/"), magazijn, regiesysteem, backoffice) if gateway else None
-    with ending_on_sigterm(), _stage(existing, rules, data_dir, show) as stage:
+    with interruptible(), _stage(existing, rules, data_dir, show) as stage:
         results = play_all(stage, chosen, show)
     show.summary(results)
     _write(report, html_report(results, datetime.now(UTC)).encode())

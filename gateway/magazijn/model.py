@@ -97,7 +97,6 @@ DATUM_STATUS_GEZET = ns.zkn("datumStatusGezet")
 INDICATIE_LAATSTE_STATUS = ns.zkn("indicatieLaatsteStatus")
 REGISTRATIEDATUM = ns.zkn("registratiedatum")
 EINDDATUM = ns.zkn("einddatum")
-BSN = ns.bg("inp.bsn")
 
 ZAAK = _model(
     "ZAK",
@@ -124,8 +123,6 @@ DOCUMENT = _model(
     "isRelevantVoor:EDCZAK kanVastleggingZijnVan:EDCBSL maaktDeelUitVan:EDCSDC",
     "identificatie dct.omschrijving titel",
 )
-
-MODELLEN = {model.entiteittype: model for model in (ZAAK, DOCUMENT)}
 
 ROLLEN = frozenset(naam for naam, code in ZAAK.relaties.items() if code.startswith("ZAKBTR"))
 """The relations between a zaak and a betrokkene."""

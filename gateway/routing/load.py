@@ -18,6 +18,7 @@ from gateway.routing.rules import BESTEMMINGEN, RuleSet, Scenario, SoortPlan, Va
 from gateway.stuf.operations import Soort
 
 MAX_BYTES = 2 * 1024 * 1024
+MAX_DEPTH = 50
 
 Path_ = tuple[str | int, ...]
 
@@ -101,10 +102,9 @@ _WORDS: dict[str, Callable[[RuleSet], Collection[str]]] = {
 def _read_yaml(data: bytes, name: str) -> tuple[dict[str, Any], Mapping[Path_, int]]:
     lines: dict[Path_, int] = {}
     try:
-        loader = yaml.SafeLoader(data.decode("utf-8-sig"))
-        for token in yaml.scan(data.decode("utf-8-sig")):
-            if isinstance(token, yaml.AnchorToken | yaml.AliasToken):
-                raise RulesError([f"{name}:{token.start_mark.line + 1}: ankers en verwijzingen (& en *) mogen niet"])
+        text = data.decode("utf-8-sig")
+        _check_tokens(text, name)
+        loader = yaml.SafeLoader(text)
         node = loader.get_single_node()
         values = _plain(loader, node, (), lines, name)
     except UnicodeDecodeError:
@@ -115,11 +115,29 @@ def _read_yaml(data: bytes, name: str) -> tuple[dict[str, Any], Mapping[Path_, i
     except yaml.reader.ReaderError as error:
         line = str(data, "utf-8-sig").count("\n", 0, error.position) + 1
         raise RulesError([f"{name}:{line}: dit teken mag niet in YAML staan"]) from None
-    except RecursionError:
-        raise RulesError([f"{name}: te diep genest"]) from None
     if not isinstance(values, dict):
         raise RulesError([f"{name}:1: verwacht sleutels als versie, variant, partners en regels"])
     return values, lines
+
+
+def _check_tokens(text: str, name: str) -> None:
+    """Refuse what would be costly to compose: anchors and aliases, and nesting no rule needs."""
+    depth = 0
+    for token in yaml.scan(text):
+        if isinstance(token, yaml.AnchorToken | yaml.AliasToken):
+            raise RulesError([f"{name}:{token.start_mark.line + 1}: ankers en verwijzingen (& en *) mogen niet"])
+        depth += isinstance(token, _OPENING) - isinstance(token, _CLOSING)
+        if depth > MAX_DEPTH:
+            raise RulesError([f"{name}:{token.start_mark.line + 1}: te diep genest"])
+
+
+_OPENING = (
+    yaml.FlowSequenceStartToken,
+    yaml.FlowMappingStartToken,
+    yaml.BlockSequenceStartToken,
+    yaml.BlockMappingStartToken,
+)
+_CLOSING = (yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken, yaml.BlockEndToken)
 
 
 def _plain(loader: yaml.SafeLoader, node: Any, path: Path_, lines: dict[Path_, int], name: str) -> Any:

@@ -110,8 +110,15 @@ def check_delivery(expected: Bezorging, messages: Iterable[Facts]) -> Iterator[F
 
 
 def settled(messages: Iterable[Facts]) -> bool:
-    """True when the gateway has nothing on its way any more."""
-    return all(d["state"] not in ("waiting", "sending") for message in messages for d in message["deliveries"])
+    """True when nothing is on its way any more: all has ended, or waits behind something only a person can move."""
+    deliveries = [delivery for message in messages for delivery in message["deliveries"]]
+    blocking = [delivery for delivery in deliveries if delivery["state"] in ("parked", "held", "discarded")]
+    ids, lanes = ({delivery[key] for delivery in blocking} for key in ("id", "lane"))
+    return all(
+        delivery["after_id"] in ids or delivery["lane"] in lanes
+        for delivery in deliveries
+        if delivery["state"] in ("waiting", "sending")
+    )
 
 
 def _arrived(expected: Aankomst, zender: str, facts: Facts) -> Iterator[Finding]:

@@ -5,9 +5,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import FrameType
 
 from gateway.errors import GatewayError
 
@@ -95,3 +97,21 @@ def wait_for(missing: Callable[[], list[str]], processes: list[Process], seconds
             last = "\n".join(f"{process.name}:\n{process.last_lines()}" for process in processes)
             raise GatewayError(f"Na {seconds:.0f} seconden nog geen antwoord van {', '.join(absent)}.\n{last}")
         time.sleep(0.1)
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """In the block Ctrl-C and SIGTERM both raise KeyboardInterrupt, so that what was started is ended too.
+
+    Ctrl-C as well, because a program started in the background by a shell script begins with it switched off.
+    """
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

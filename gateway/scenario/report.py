@@ -69,7 +69,8 @@ def _arrows(arrows: Iterable[Arrow]) -> str:
         f'<td>{escape(arrow.uitkomst)}</td><td class="getal">{arrow.milliseconds:.0f} ms</td></tr>'
         for arrow in arrows
     )
-    head = '<tr><th class="getal">Nr.</th><th>Van → naar</th><th>Bericht</th><th>Kenmerk</th><th>Uitkomst</th><th></th></tr>'
+    names = "".join(f"<th>{name}</th>" for name in ("Van → naar", "Bericht", "Kenmerk", "Uitkomst", ""))
+    head = f'<tr><th class="getal">Nr.</th>{names}</tr>'
     return f"<h3>Interacties</h3><table>{head}{rows}</table>" if rows else ""
 
 

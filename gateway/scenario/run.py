@@ -1,42 +1,32 @@
 """Playing a scenario: send, wait until what should be true is true, remember, go on.
 
-A black box from the outside: simulators are steered by their control API, the gateway is asked by its JSON API and the
-magazijn by its own SOAP endpoint. What arrives asynchronously is waited for with a deadline; nothing sleeps blindly.
+What arrives asynchronously is waited for with a deadline; nothing sleeps blindly. A step that does not hold ends the
+scenario, because what follows would only fail for the same reason.
 """
 
 import base64
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
 
-from gateway.access.partners import Rol
 from gateway.clock import Clock
 from gateway.errors import GatewayError
-from gateway.scenario import check, jsonhttp, values
+from gateway.scenario import check, values
+from gateway.scenario.ask import Asker
 from gateway.scenario.load import TEMPLATES
-from gateway.scenario.model import Aankomst, Magazijn, Scenario, Stap, Verwacht
+from gateway.scenario.memory import Generators, Memory
+from gateway.scenario.model import Aankomst, Bezorging, Magazijn, Scenario, Stap, Verwacht, Volgorde
 from gateway.scenario.results import Arrow, Finding, ScenarioResult, StepResult
 from gateway.scenario.stage import Stage
-from gateway.simulator.behaviour import NORMAAL
-from gateway.simulator.client import SoapClient
-from gateway.simulator.sender import Order, Sender
-from gateway.simulator.simulator import systems
-from gateway.simulator.stamps import Stamps
-from gateway.simulator.template import shipped
-from gateway.simulator.values import values_at
-from gateway.stuf.message import Systeem
 
-_OBSERVER = "SCENARIO"
-"""The applicatie under which the runner itself looks into the magazijn."""
-
-_PAUSE = 0.1
-_RECENT = 500
-"""Messages looked at to see whether the gateway still has something on its way."""
+_PAUSE = 0.05
+_LONGEST_PAUSE = 0.5
 
 StepPlayed = Callable[[Scenario, StepResult], None]
+"""Called after every step, so that somebody can show it."""
 
 
 class Player:
@@ -45,264 +35,180 @@ class Player:
     def __init__(self, stage: Stage, clock: Clock, random: Random) -> None:
         self._stage = stage
         self._clock = clock
+        self._ask = Asker(stage, clock)
         self._bsns = values.Bsns(random)
-        self._systems = systems(stage.rules)
-        self._magazijn = next(n for n, partner in stage.rules.partners.items() if partner.rol is Rol.ZAAKSYSTEEM)
-        self._regie = next(n for n, partner in stage.rules.partners.items() if partner.rol is Rol.REGIESYSTEEM)
-        self._controls = stage.controls()
-        observer = Systeem(self._systems[self._magazijn].organisatie, _OBSERVER)
-        client = SoapClient(stage.addresses.magazijn)
-        self._observer = Sender(observer, self._systems, self._magazijn, client, Stamps(_OBSERVER, clock))
 
     def play(self, scenario: Scenario, played: StepPlayed = lambda *_: None) -> ScenarioResult:
-        """Play a scenario to its end or to the first step that does not hold. played: hears of every step."""
+        """Play a scenario to its end or to the first step that does not hold."""
         started = time.monotonic()
         steps: list[StepResult] = []
         error = ""
         try:
             self._stage.switch(scenario.variant, scenario.scenario)
-            run = _Run(scenario, {base: self._newest(base) for base in {*self._controls.values()}})
-            self._make_values(run)
-            for number, step in enumerate(scenario.stappen, 1):
-                failed = any(not earlier.ok for earlier in steps)
-                steps.append(_skipped(number, step) if failed else self._play_step(run, number, step))
-                played(scenario, steps[-1])
-        except GatewayError as problem:
+            for step in self._steps(scenario):
+                steps.append(step)
+                played(scenario, step)
+        except (GatewayError, OSError) as problem:
             error = str(problem)
-        finally:
-            self._behave_normally()
         return ScenarioResult(scenario, tuple(steps), time.monotonic() - started, error)
 
-    # --- one step ----------------------------------------------------------------------------------------------------
+    def _steps(self, scenario: Scenario) -> Iterator[StepResult]:
+        memory = Memory(scenario, self._ask.marks(), self._generators(), self._moment)
+        failed = False
+        try:
+            memory.make_values()
+            for number, step in enumerate(scenario.stappen, 1):
+                result = _skipped(number, step) if failed else self._step(memory, number, step)
+                failed = not result.ok
+                yield result
+        finally:
+            self._ask.behave_normally()
 
-    def _play_step(self, run: "_Run", number: int, raw: Stap) -> StepResult:
+    def _step(self, memory: Memory, number: int, raw: Stap) -> StepResult:
         started = time.monotonic()
-        sending = values.fill(
-            raw.model_dump(by_alias=True, exclude_unset=True, exclude={"verwacht"}), self._lookup(run)
-        )
-        step = Stap.model_validate({**sending, "verwacht": raw.verwacht})
-        facts = self._act(run, step)
-        expected = self._expected(run, raw)
-        deadline = started + expected.binnen
-        findings = [*self._answered(run, step, expected, facts), *self._awaited(run, step, expected, facts, deadline)]
+        step = Stap.model_validate({**memory.fill(_said(raw, exclude={"verwacht"})), "verwacht": raw.verwacht})
+        facts = self._act(memory, step)
+        findings = list(memory.remember(step.onthoud, facts, "het antwoord"))
+        expected = Verwacht.model_validate(memory.fill(_said(raw.verwacht))) if not findings else raw.verwacht
+        findings += self._answered(memory, expected, facts)
+        if all(finding.ok for finding in findings):
+            findings += self._awaited(memory, expected, started + expected.binnen)
         seconds = time.monotonic() - started
-        arrows = tuple(_arrows(step, expected, facts, self._magazijn, seconds))
+        arrows = tuple(_arrows(step, expected, facts, self._ask.magazijn, seconds))
         return StepResult(number, step.titel, step.wie, tuple(findings), arrows, seconds)
 
-    def _act(self, run: "_Run", step: Stap) -> check.Facts:
+    # --- what a step does -------------------------------------------------------------------------------------------
+
+    def _act(self, memory: Memory, step: Stap) -> check.Facts:
         """Do what the step does; the facts of the answer, empty when nothing was sent."""
         if step.doet == "gedraagt zich":
-            jsonhttp.post(self._control(step.wie), "/gedrag", {"peer": step.wie, "gedrag": step.gedrag})
+            self._ask.behave(step.wie, step.gedrag)
+        if step.doet in ("gedraagt zich", "wacht"):
             return {}
-        if step.doet == "wacht":
-            return {}
-        order = self._repeated(run, step) if step.doet == "herhaalt" else self._order(run, step)
-        facts: check.Facts = jsonhttp.post(self._control(step.wie), "/verstuur", order)
-        run.sent_last = facts["referentienummer"]
-        if step.heet:
-            run.orders[step.heet] = {
-                **order,
-                "referentienummer": facts["referentienummer"],
-                "tijdstipBericht": facts["tijdstipBericht"],
-            }
-            run.values[f"{step.heet}.referentienummer"] = facts["referentienummer"]
+        order = _repeated(memory, step) if step.doet == "herhaalt" else _order(memory, step)
+        facts = self._ask.send(order)
+        memory.keep_order(step.heet, order, facts)
         return facts
 
-    def _order(self, run: "_Run", step: Stap) -> dict[str, Any]:
-        own = run.folder / TEMPLATES / f"{step.sjabloon}.xml"
-        known = {"xml": own.read_text(encoding="utf-8")} if own.is_file() else {"sjabloon": step.sjabloon}
-        return {
-            **known,
-            "peer": step.wie,
-            "gegevens": _with_content(step.met, run.folder),
-            "naar": step.naar,
-            "zender": step.zender,
-            "crossRefnummer": step.cross_refnummer,
-        }
+    # --- what should be true ----------------------------------------------------------------------------------------
 
-    def _repeated(self, run: "_Run", step: Stap) -> dict[str, Any]:
-        """The same number and moment again; the same content too, unless the step says otherwise."""
-        earlier = run.orders[step.herhaalt]
-        return {**earlier, "gegevens": {**earlier["gegevens"], **_with_content(step.met, run.folder)}}
-
-    # --- what should be true ---------------------------------------------------------------------------------------
-
-    def _expected(self, run: "_Run", raw: Stap) -> Verwacht:
-        lookup = self._lookup(run)
-        return Verwacht.model_validate(values.fill(raw.verwacht.model_dump(by_alias=True, exclude_unset=True), lookup))
-
-    def _answered(self, run: "_Run", step: Stap, expected: Verwacht, facts: check.Facts) -> Iterator[Finding]:
-        if expected.antwoord is None or not facts:
-            return
-        content = (run.folder / expected.antwoord.inhoud).read_bytes() if expected.antwoord.inhoud else None
-        yield from check.check_answer(expected.antwoord, facts, content)
-        yield from _remember(run, step.onthoud, facts, "het antwoord")
-
-    def _awaited(
-        self, run: "_Run", step: Stap, expected: Verwacht, facts: check.Facts, deadline: float
-    ) -> Iterator[Finding]:
-        """Everything that may take a while. A wrong answer makes waiting for its consequences pointless."""
-        if facts and expected.antwoord and facts["berichtcode"] != expected.antwoord.bericht:
-            return
-        for magazijn in expected.magazijn:
-            yield from _until(deadline, lambda wanted=magazijn: list(self._in_magazijn(wanted)))  # type: ignore[misc]
-        for delivery in expected.bezorging:
-            yield from _until(
-                deadline,
-                lambda wanted=delivery: list(
-                    check.check_delivery(wanted, self._messages(referentienummer=run.sent_last))
-                ),  # type: ignore[misc]
+    def _answered(self, memory: Memory, expected: Verwacht, facts: check.Facts) -> Iterator[Finding]:
+        if expected.antwoord and facts:
+            name = expected.antwoord.inhoud
+            yield from check.check_answer(
+                expected.antwoord, facts, (memory.folder / name).read_bytes() if name else None
             )
-        for arrival in expected.aankomst:
-            yield from self._arrival(run, arrival, deadline)
-        if expected.volgorde:
-            order = expected.volgorde
-            yield from _until(deadline, lambda: [check.check_order(order, self._received(run, order.bij))])
 
-    def _arrival(self, run: "_Run", expected: Aankomst, deadline: float) -> Iterator[Finding]:
-        zender = self._systems[expected.van].applicatie if expected.van else ""
-        if expected.aantal is not None:
-            yield from _until(deadline, lambda: self._counted(run, expected, zender))
-            return
+    def _awaited(self, memory: Memory, expected: Verwacht, deadline: float) -> Iterator[Finding]:
+        """Everything that may take a while."""
+        for look in self._looks(memory, expected):
+            yield from _until(deadline, look)
+        for arrival in expected.aankomst:
+            if arrival.aantal is None:
+                yield from self._arrival(memory, arrival, deadline)
+
+    def _looks(self, memory: Memory, expected: Verwacht) -> Iterator["Look"]:
+        """The checks that can be looked at again and again."""
+        for magazijn in expected.magazijn:
+            yield partial(self._in_magazijn, magazijn)
+        for delivery in expected.bezorging:
+            yield partial(self._delivered, memory, delivery)
+        for arrival in expected.aankomst:
+            if arrival.aantal is not None:
+                yield partial(self._counted, memory, arrival)
+        if expected.volgorde:
+            yield partial(self._ordered, memory, expected.volgorde)
+
+    def _arrival(self, memory: Memory, expected: Aankomst, deadline: float) -> Iterator[Finding]:
+        """One message that did not fulfil an earlier expectation yet."""
         found: check.Facts | None = None
 
         def look() -> list[Finding]:
             nonlocal found
-            new = [item for item in self._received(run, expected.bij) if (expected.bij, item["nr"]) not in run.seen]
-            findings, found = check.check_arrival(expected, zender, new)
+            received = self._ask.received(expected.bij, memory.marks)
+            new = [item for item in received if (expected.bij, item["nr"]) not in memory.seen]
+            findings, found = check.check_arrival(expected, self._sender(expected), new)
             return findings
 
         yield from _until(deadline, look)
         if found:
-            run.seen.add((expected.bij, found["nr"]))
-            yield from _remember(run, expected.onthoud, found, f"{expected.bericht} bij {expected.bij}")
+            memory.seen.add((expected.bij, found["nr"]))
+            yield from memory.remember(expected.onthoud, found, f"{expected.bericht} bij {expected.bij}")
 
-    def _counted(self, run: "_Run", expected: Aankomst, zender: str) -> list[Finding]:
+    def _counted(self, memory: Memory, expected: Aankomst) -> list[Finding]:
         """Counting only says something when nothing is on its way any more."""
-        quiet = check.settled(self._messages(limit=_RECENT))
-        counted = check.check_count(expected, zender, self._received(run, expected.bij))
-        return [Finding(quiet, "de wissel heeft niets meer onderweg", "ja", "" if quiet else "nee"), counted]
+        quiet = check.settled(self._ask.recent_messages())
+        received = self._ask.received(expected.bij, memory.marks)
+        counted = check.check_count(expected, self._sender(expected), received)
+        return [Finding(quiet, "de wissel heeft niets meer onderweg", "ja", "ja" if quiet else "nee"), counted]
 
-    def _in_magazijn(self, expected: Magazijn) -> Iterator[Finding]:
-        details = self._ask_magazijn("geefZaakdetails", expected.zaak)
-        documents = (
-            self._ask_magazijn("geefLijstZaakdocumenten", expected.zaak) if expected.documenten is not None else None
-        )
-        yield from check.check_magazijn(expected, details, documents)
+    def _in_magazijn(self, expected: Magazijn) -> list[Finding]:
+        details = self._ask.in_magazijn("geefZaakdetails", expected.zaak)
+        asked = expected.documenten is not None
+        documents = self._ask.in_magazijn("geefLijstZaakdocumenten", expected.zaak) if asked else None
+        return list(check.check_magazijn(expected, details, documents))
 
-    # --- asking ----------------------------------------------------------------------------------------------------
+    def _delivered(self, memory: Memory, expected: Bezorging) -> list[Finding]:
+        return list(check.check_delivery(expected, self._ask.messages_with(memory.last)))
 
-    def _ask_magazijn(self, template: str, zaak: str) -> Any:
-        answer = self._observer.send(Order(shipped(template), {"zaak": zaak})).exchange.answer
-        if answer is None or answer.is_fault or answer.element is None:
-            reason = answer.omschrijving if answer else "geen StUF-antwoord"
-            raise GatewayError(f"Het zakenmagazijn beantwoordt {template} niet: {reason}")
-        return answer.element
+    def _ordered(self, memory: Memory, expected: Volgorde) -> list[Finding]:
+        return [check.check_order(expected, self._ask.received(expected.bij, memory.marks))]
 
-    def _messages(self, **parameters: Any) -> list[check.Facts]:
-        answer: Mapping[str, list[check.Facts]] = jsonhttp.get(
-            self._stage.addresses.gateway, "/api/v1/messages", **parameters
-        )
-        return answer["messages"]
+    def _sender(self, expected: Aankomst) -> str:
+        return self._ask.applicatie(expected.van) if expected.van else ""
 
-    def _received(self, run: "_Run", peer: str) -> list[check.Facts]:
-        """Everything a party received since the scenario began."""
-        base = self._control(peer)
-        answer: Mapping[str, list[check.Facts]] = jsonhttp.get(base, "/ontvangen", peer=peer, na=run.newest[base])
-        return answer["berichten"]
+    # --- values -----------------------------------------------------------------------------------------------------
 
-    def _newest(self, base: str) -> int:
-        return int(jsonhttp.get(base, "/ontvangen", na=10**12)["laatste"])
-
-    def _control(self, peer: str) -> str:
-        if peer not in self._controls:
-            raise GatewayError(f"'{peer}' wordt niet gesimuleerd; wel: {', '.join(self._controls)}")
-        return self._controls[peer]
-
-    def _behave_normally(self) -> None:
-        for base in {*self._controls.values()}:
-            for peer, gedrag in jsonhttp.get(base, "/gezond")["peers"].items():
-                if gedrag != NORMAAL:
-                    jsonhttp.post(base, "/gedrag", {"peer": peer, "gedrag": NORMAAL})
-
-    # --- values ----------------------------------------------------------------------------------------------------
-
-    def _make_values(self, run: "_Run") -> None:
-        """The scenario's own values, in order, so that a later one may use an earlier one."""
-        for naam, value in run.scenario.gegevens.items():
-            run.values[naam] = values.fill(value, self._lookup(run))
-
-    def _lookup(self, run: "_Run") -> values.Lookup:
-        def lookup(naam: str) -> object:
-            if naam in run.values:
-                return run.values[naam]
-            if naam in self._generators:
-                return self._generators[naam]()
-            if (moment := values.moment(naam, self._clock.now())) is not None:
-                return moment
-            raise values.ValueMissingError(f"'{naam}' heeft nog geen waarde")
-
-        return lookup
-
-    @property
-    def _generators(self) -> Mapping[str, Callable[[], str]]:
+    def _generators(self) -> Generators:
         return {
             values.BSN: self._bsns.next,
-            values.UNIEK: lambda: f"{time.time_ns():x}",
-            values.ZAAKNUMMER: lambda: self._identificatie("genereerZaakIdentificatie", "zaak/identificatie"),
-            values.DOCUMENTNUMMER: lambda: self._identificatie(
+            values.UNIEK: lambda: f"{time.time_ns():X}",
+            values.ZAAKNUMMER: lambda: self._ask.identificatie("genereerZaakIdentificatie", "zaak/identificatie"),
+            values.DOCUMENTNUMMER: lambda: self._ask.identificatie(
                 "genereerDocumentIdentificatie", "document/identificatie"
             ),
         }
 
-    def _identificatie(self, template: str, path: str) -> str:
-        """A number the magazijn hands out, asked for by the regiesysteem through the gateway."""
-        order = {"peer": self._regie, "sjabloon": template, "paden": [path]}
-        facts = jsonhttp.post(self._control(self._regie), "/verstuur", order)
-        found = facts["waarden"].get(path, [])
-        if not found:
-            raise GatewayError(f"{template} gaf geen identificatie maar {facts['berichtcode'] or 'geen StUF-antwoord'}")
-        return str(found[0])
+    def _moment(self, naam: str) -> str | None:
+        return values.moment(naam, self._clock.now())
 
 
-@dataclass(slots=True)
-class _Run:
-    """What one playing of a scenario has learned so far.
-
-    newest: per control API the number of the last message from before. seen: arrivals that already fulfilled an
-    expectation. orders: what was sent under a name.
-    """
-
-    scenario: Scenario
-    newest: Mapping[str, int]
-    values: dict[str, object] = field(default_factory=dict)
-    seen: set[tuple[str, int]] = field(default_factory=set)
-    orders: dict[str, dict[str, Any]] = field(default_factory=dict)
-    sent_last: str = ""
-
-    @property
-    def folder(self) -> Path:
-        """Where the scenario's file stands, and with it the files it names."""
-        return Path(self.scenario.bestand).parent
+Look = Callable[[], list[Finding]]
 
 
-def _until(deadline: float, look: Callable[[], list[Finding]]) -> list[Finding]:
+def _said(part: Stap | Verwacht, **exclude: Any) -> dict[str, Any]:
+    """What the file says of a part, by the keys of the file."""
+    return part.model_dump(by_alias=True, exclude_unset=True, **exclude)
+
+
+def _until(deadline: float, look: Look) -> list[Finding]:
     """The findings as soon as all of them hold, or those of the last look when time is up."""
+    pause = _PAUSE
     while True:
         findings = look()
         if all(finding.ok for finding in findings) or time.monotonic() >= deadline:
             return findings
-        time.sleep(_PAUSE)
+        time.sleep(pause)
+        pause = min(pause * 1.5, _LONGEST_PAUSE)
 
 
-def _remember(run: _Run, wanted: Mapping[str, str], facts: check.Facts, where: str) -> Iterator[Finding]:
-    element = check.parsed(facts)
-    for naam, path in wanted.items():
-        found = values_at(element, path) if element is not None else []
-        if found:
-            run.values[naam] = found[0]
-        else:
-            yield Finding(False, f"{path} in {where}", "een waarde om te onthouden", "")
+def _order(memory: Memory, step: Stap) -> dict[str, Any]:
+    own = memory.folder / TEMPLATES / f"{step.sjabloon}.xml"
+    known = {"xml": own.read_text(encoding="utf-8")} if own.is_file() else {"sjabloon": step.sjabloon}
+    return {
+        **known,
+        "peer": step.wie,
+        "gegevens": _with_content(step.met, memory.folder),
+        "naar": step.naar,
+        "zender": step.zender,
+        "crossRefnummer": step.cross_refnummer,
+    }
+
+
+def _repeated(memory: Memory, step: Stap) -> dict[str, Any]:
+    """The same number and moment again; the same content too, unless the step says otherwise."""
+    earlier = memory.orders[step.herhaalt]
+    return {**earlier, "gegevens": {**earlier["gegevens"], **_with_content(step.met, memory.folder)}}
 
 
 def _with_content(given: Mapping[str, Any], folder: Path) -> dict[str, Any]:
@@ -326,13 +232,11 @@ def _arrows(step: Stap, expected: Verwacht, facts: check.Facts, magazijn: str, s
         yield Arrow(step.interactie or 0, step.wie, naar, facts["bericht"], kenmerk, outcome, facts["ms"])
     if facts and expected.antwoord and expected.antwoord.interactie:
         ids = ", ".join(facts["zaakidentificaties"]) or "niets gevonden"
-        code = facts["berichtcode"]
-        yield Arrow(expected.antwoord.interactie, naar, step.wie, code, ids, "ontvangen", facts["ms"])
+        yield Arrow(expected.antwoord.interactie, naar, step.wie, facts["berichtcode"], ids, "ontvangen", facts["ms"])
     for item in expected.aankomst:
         if item.interactie:
-            yield Arrow(
-                item.interactie, item.van or "wissel", item.bij, item.bericht, kenmerk, "ontvangen", seconds * 1000
-            )
+            van = item.van or "wissel"
+            yield Arrow(item.interactie, van, item.bij, item.bericht, kenmerk, "ontvangen", seconds * 1000)
 
 
 def _skipped(number: int, step: Stap) -> StepResult:

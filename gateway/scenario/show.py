@@ -57,7 +57,7 @@ class Show:
         self.line(f"\n{title}", "bold")
         for arrow in arrows:
             who = f"{arrow.van} → {arrow.naar}"
-            words = f"{arrow.bericht:<28} {arrow.kenmerk:<22} {arrow.uitkomst}"
+            words = f"{arrow.bericht:<28} {arrow.kenmerk:<27} {arrow.uitkomst}"
             self.line(f"  {arrow.nummer:>2}  {who:<30} {words}  ({arrow.milliseconds:.0f} ms)")
 
     def summary(self, results: Iterable[ScenarioResult]) -> None:

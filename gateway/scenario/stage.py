@@ -5,10 +5,12 @@ variant, scenario and addresses are set; switching is writing that copy anew and
 """
 
 import os
+import re
+import socket
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import ExitStack, contextmanager
+from dataclasses import astuple, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -40,10 +42,7 @@ class Ports:
 
     def taken(self) -> list[int]:
         """Those something else listens on."""
-        return [port for port in self._all() if not port_is_free(HOST, port)]
-
-    def _all(self) -> list[int]:
-        return [getattr(self, name) for name in self.__slots__]
+        return [port for port in astuple(self) if not port_is_free(HOST, port)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +65,15 @@ def addresses_of(ports: Ports) -> Addresses:
 
 @dataclass(slots=True)
 class Stage:
-    """A running stage. rules_file: the file its gateway reads; processes: those that were started for it."""
+    """A running stage. rules_file: the file its gateway reads; processes: those that were started for it.
+
+    own_rules: False when the file belongs to somebody else and must not be changed.
+    """
 
     addresses: Addresses
     rules_file: Path
     processes: list[Process] = field(default_factory=list)
+    own_rules: bool = True
 
     @property
     def rules(self) -> RuleSet:
@@ -90,12 +93,15 @@ class Stage:
     def switch(self, variant: str | None, scenario: str | None) -> None:
         """Bring variant and scenario in force; None leaves one as it is.
 
-        Raises GatewayError when the gateway does not take them over in time.
+        Raises GatewayError when the file may not be changed, or the gateway does not take the change over in time.
         """
         wanted = {key: value for key, value in (("variant", variant), ("scenario", scenario)) if value}
         if self._in_force(wanted):
             return
-        write_rules(self.rules_file, {**read_rules(self.rules_file), **wanted})
+        if not self.own_rules:
+            names = ", ".join(wanted.values())
+            raise GatewayError(f"De wissel staat niet op {names}; geef met --rules het regelbestand dat hij leest")
+        replace_text(self.rules_file, set_choices(self.rules_file.read_text(encoding="utf-8"), wanted))
         deadline = time.monotonic() + SWITCH_SECONDS
         while not self._in_force(wanted):
             self.check()
@@ -103,6 +109,16 @@ class Stage:
                 reason = self.active().get("error") or "geen reden gegeven"
                 raise GatewayError(f"De wissel neemt {', '.join(wanted.values())} niet over: {reason}")
             time.sleep(0.1)
+
+    @contextmanager
+    def restoring_rules(self) -> Iterator[None]:
+        """Afterwards the rules file is, byte for byte, what it was before."""
+        before = self.rules_file.read_text(encoding="utf-8")
+        try:
+            yield
+        finally:
+            if self.rules_file.read_text(encoding="utf-8") != before:
+                replace_text(self.rules_file, before)
 
     def check(self) -> None:
         """Raises ProcessDiedError when a process that was started for this stage ended by itself."""
@@ -127,8 +143,8 @@ def built_stage(
             f"Poort {', '.join(map(str, taken))} op {HOST} is al in gebruik; stop wat daar luistert"
         )
     stage = Stage(addresses_of(ports), folder / "routing_rules.yaml")
-    write_rules(stage.rules_file, placed(read_rules(rules), ports))
-    load_rules(stage.rules_file)
+    folder.mkdir(parents=True, exist_ok=True)
+    replace_text(stage.rules_file, placed(rules, ports))
     try:
         for name, arguments in _parts(ports, stage):
             told(name)
@@ -140,32 +156,50 @@ def built_stage(
         stop_all(stage.processes)
 
 
-def existing_stage(addresses: Addresses, rules: Path) -> Stage:
-    """A stage somebody else started. Raises GatewayError when a part of it does not answer."""
+def existing_stage(addresses: Addresses, rules: Path, own_rules: bool) -> Stage:
+    """A stage somebody else started. own_rules: rules is the very file its gateway reads, and may be changed.
+
+    Raises GatewayError when a part of it does not answer.
+    """
     if missing := _silent(addresses):
         raise GatewayError(f"De opstelling is niet compleet; geen antwoord van {', '.join(missing)}")
-    return Stage(addresses, rules)
+    return Stage(addresses, rules, own_rules=own_rules)
 
 
-def read_rules(path: Path) -> dict[str, Any]:
-    """A rules file as plain values. Raises ConfigurationError when it does not load as rules."""
-    load_rules(path)
-    rules: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return rules
+def free_ports() -> Ports:
+    """Ports nothing listens on now."""
+    with ExitStack() as open_sockets:
+        sockets = [open_sockets.enter_context(socket.socket()) for _ in fields(Ports)]
+        for item in sockets:
+            item.bind((HOST, 0))
+        return Ports(*(item.getsockname()[1] for item in sockets))
 
 
-def write_rules(path: Path, rules: Mapping[str, Any]) -> None:
-    """Write a rules file in one move, so that the gateway never reads half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(".tmp")
-    draft.write_text(yaml.safe_dump(dict(rules), allow_unicode=True, sort_keys=False, width=120), encoding="utf-8")
+def set_choices(text: str, choices: Mapping[str, str]) -> str:
+    """The text of a rules file with other values for top-level keys; everything else, remarks too, stays as it is."""
+    for key, value in choices.items():
+        text, changed = re.subn(rf"(?m)^({key}:[ \t]*)[^\s#]+", rf"\g<1>{value}", text)
+        if changed != 1:
+            raise ConfigurationError(f"Het regelbestand heeft geen eigen regel voor '{key}'")
+    return text
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Write a file in one move, so that the gateway never reads half of it."""
+    draft = path.with_name(f"{path.name}.tmp")
+    draft.write_text(text, encoding="utf-8")
     os.replace(draft, path)
 
 
-def placed(rules: Mapping[str, Any], ports: Ports) -> dict[str, Any]:
-    """Rules in which every partner is found at the stage's own addresses."""
-    partners = {naam: _placed(naam, partner, ports) for naam, partner in rules["partners"].items()}
-    return {**rules, "partners": partners}
+def placed(path: Path, ports: Ports) -> str:
+    """The text of a rules file in which every partner is found at the stage's own addresses.
+
+    Raises ConfigurationError when the file does not load as rules.
+    """
+    load_rules(path)
+    rules = yaml.safe_load(path.read_text(encoding="utf-8"))
+    rules["partners"] = {naam: _placed(naam, partner, ports) for naam, partner in rules["partners"].items()}
+    return yaml.safe_dump(rules, allow_unicode=True, sort_keys=False, width=120)
 
 
 def _placed(naam: str, partner: Mapping[str, Any], ports: Ports) -> dict[str, Any]:

@@ -1,13 +1,13 @@
 """One process full of peers: who they are, where they listen and how they are steered.
 
-Which partners are played follows from the rules file and a role; each has its endpoints below its own name, a single
-peer also directly below /services.
+Which partners are played follows from the rules file and a role.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Flask
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from gateway.access.partners import Rol
 from gateway.clock import Clock
@@ -33,12 +33,13 @@ class Simulator:
         return all(peer.listens for peer in self.peers.values())
 
     def app(self, descriptions: Descriptions) -> Flask:
-        """The SOAP endpoints of all peers."""
+        """The SOAP endpoints: of a single peer below /services, of several below each one's own name."""
+        apps = {naam: _endpoints(naam, peer, descriptions) for naam, peer in self.peers.items()}
+        if len(apps) == 1:
+            return next(iter(apps.values()))
         app = Flask(__name__, static_folder=None)
-        for naam, peer in self.peers.items():
-            app.register_blueprint(soap_endpoints(naam, peer.receive, descriptions), url_prefix=f"/{naam}")
-            if len(self.peers) == 1:
-                app.register_blueprint(soap_endpoints("services", peer.receive, descriptions))
+        mounts = {f"/{naam}": mounted.wsgi_app for naam, mounted in apps.items()}
+        app.wsgi_app = DispatcherMiddleware(app.wsgi_app, mounts)  # type: ignore[method-assign]
         return app
 
 
@@ -54,6 +55,12 @@ def build_simulator(rol: Rol, rules: RuleSet, gateway: str, clock: Clock, judge:
         if partner.rol is rol
     }
     return Simulator(peers, inbox)
+
+
+def _endpoints(naam: str, peer: Peer, descriptions: Descriptions) -> Flask:
+    app = Flask(naam, static_folder=None)
+    app.register_blueprint(soap_endpoints("services", peer.receive, descriptions))
+    return app
 
 
 def systems(rules: RuleSet) -> dict[str, Systeem]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lxml.etree import _Element
-from sqlalchemy import ColumnElement, Connection, Row, Table, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Table, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from gateway.errors import StufError
@@ -110,14 +110,13 @@ class Objects:
 
     def _with_relations(self, record: Record) -> Record:
         """Give the relations that are new a row."""
+        new = [{"eigenaar_id": record.id, **_row(relatie)} for relatie in record.relaties if relatie.id is None]
+        if not new:
+            return record
         table = self._place.relations
-        stored = []
-        for relatie in record.relaties:
-            if relatie.id is None:
-                values = {"eigenaar_id": record.id, **_row(relatie)}
-                row = self._connection.execute(insert(table).values(values).returning(table.c.id)).scalar_one()
-                relatie = replace(relatie, id=row)
-            stored.append(relatie)
+        added = insert(table).returning(table.c.id, sort_by_parameter_order=True)
+        rows = iter(self._connection.execute(added, new).scalars().all())
+        stored = (replace(row, id=next(rows)) if row.id is None else row for row in record.relaties)
         return replace(record, relaties=tuple(stored))
 
     def _records(self, rows: Sequence[Row[tuple[object, ...]]]) -> list[Record]:
@@ -170,8 +169,8 @@ class Objects:
         if criterion.soort:
             columns.append(table.c.soort == criterion.soort)
         holds = (table.c.eind == "") | (table.c.eind > moment)
-        owner = table.c.eigenaar_id == self._place.table.c.id
-        return exists().where(owner, holds, table.c.vervallen.is_(False), *columns)
+        owners = select(table.c.eigenaar_id).where(holds, table.c.vervallen.is_(False), *columns)
+        return self._place.table.c.id.in_(owners)
 
 
 _COMPARISONS: dict[str, Callable[[ColumnElement[str], str], ColumnElement[bool]]] = {

@@ -6,6 +6,7 @@ import pytest
 
 from gateway.magazijn import model
 from gateway.magazijn.magazijn import Magazijn
+from gateway.stuf import ns
 from tests.integration.magazijn.conftest import Send
 from tests.unit.magazijn.builder import (
     ANNA,
@@ -25,7 +26,6 @@ from tests.unit.magazijn.builder import (
     document,
     el,
     executor,
-    initiator,
     isvan,
     leeg,
     lk01,
@@ -54,6 +54,7 @@ OBJECT = "antwoord/object"
 
 
 def plan(send: Send, *relations: str, identificatie: str = GEZINSPLAN, **own: str) -> None:
+    """A gezinsplan with one client."""
     send(ASYNC, lk01(new_zaak(identificatie, client(ANNA), *relations, **own)), "creeerZaak_Lk01")
 
 
@@ -80,11 +81,7 @@ def test_the_scope_decides_what_is_given(send: Send) -> None:
         ("identificatie", GEZINSPLAN),
         ("einddatum", None),
     ]
-    assert shown[1].get(nil_attribute("noValue")) == "geenWaarde"
-
-
-def nil_attribute(naam: str) -> str:
-    return f"{{http://www.egem.nl/StUF/StUF0301}}{naam}"
+    assert shown[1].get(ns.NO_VALUE) == "geenWaarde"
 
 
 def test_an_unknown_zaak_is_an_answer_without_antwoord(send: Send) -> None:
@@ -139,10 +136,11 @@ def test_a_zaak_without_status_says_so(send: Send) -> None:
     plan(send)
     answer = send(VRAAG, lv01(on_identificatie(GEZINSPLAN) + LAATSTE, STATUS_SCOPE), "geefZaakstatus_Lv01")
     (heeft,) = answer.findall("{*}antwoord/{*}object/{*}heeft")
-    assert heeft.get(nil_attribute("noValue")) == "geenWaarde"
+    assert heeft.get(ns.NO_VALUE) == "geenWaarde"
 
 
 def selection(naam: str, code: str, supertype: str, inside: str, *own: str) -> str:
+    """A relation as a question selects on it."""
     return relation(naam, code, "", el("gerelateerde", inside, f'StUF:entiteittype="{supertype}"'), *own)
 
 
@@ -227,7 +225,7 @@ def test_more_than_may_be_given_says_so_and_goes_on(send: Send) -> None:
 
 
 def test_a_document_is_stored_listed_and_read(send: Send) -> None:
-    """voegZaakdocumentToe, geefLijstZaakdocumenten and geefZaakdocumentLezen give one another's data, bytes included."""
+    """What voegZaakdocumentToe stores, geefLijstZaakdocumenten lists and geefZaakdocumentLezen gives, byte for byte."""
     plan(send)
     content = b64encode(bytes(range(256)) * 5000).decode()
     send(ASYNC, lk01(document("9990DOC1", inhoud=content), entiteittype="EDC"), "voegZaakdocumentToe_Lk01")
@@ -239,7 +237,7 @@ def test_a_document_is_stored_listed_and_read(send: Send) -> None:
     read = send(VRAAG, lv01(on_identificatie("9990DOC1"), entiteittype="EDC"), "geefZaakdocumentLezen_Lv01")
     (inhoud,) = read.findall("{*}antwoord/{*}object/{*}inhoud")
     assert inhoud.text == content
-    assert inhoud.get(nil_attribute("bestandsnaam")) == "plan.pdf"
+    assert inhoud.get(ns.BESTANDSNAAM) == "plan.pdf"
     assert texts_at(read, f"{OBJECT}/isRelevantVoor/gerelateerde/identificatie") == [GEZINSPLAN]
 
 
@@ -250,7 +248,7 @@ def test_a_zaak_without_documents_lists_none(send: Send) -> None:
     scope = asked("identificatie") + relation("heeftRelevant", "ZAKEDC", "", gerelateerde)
     listed = send(VRAAG, lv01(on_identificatie(GEZINSPLAN), scope), "geefLijstZaakdocumenten_Lv01")
     (none,) = listed.findall("{*}antwoord/{*}object/{*}heeftRelevant")
-    assert none.get(nil_attribute("noValue")) == "geenWaarde"
+    assert none.get(ns.NO_VALUE) == "geenWaarde"
 
 
 def test_a_placeholder_gets_its_content_later(send: Send) -> None:
@@ -325,9 +323,13 @@ def test_a_document_may_belong_to_several_zaken(send: Send) -> None:
     send(ASYNC, lk01(document("9990DOC1", inhoud="aGFsbG8="), entiteittype="EDC"), "voegZaakdocumentToe_Lk01")
 
     def link(identificatie: str, soort: str) -> str:
-        inside = el("gerelateerde", el("identificatie", identificatie), 'StUF:entiteittype="ZAK" StUF:verwerkingssoort="I"')
+        inside = el(
+            "gerelateerde", el("identificatie", identificatie), 'StUF:entiteittype="ZAK" StUF:verwerkingssoort="I"'
+        )
         relevant = relation("isRelevantVoor", "EDCZAK", soort, inside)
-        return el("object", el("identificatie", "9990DOC1") + relevant, 'StUF:entiteittype="EDC" StUF:verwerkingssoort="I"')
+        return el(
+            "object", el("identificatie", "9990DOC1") + relevant, 'StUF:entiteittype="EDC" StUF:verwerkingssoort="I"'
+        )
 
     none = el("object", el("identificatie", "9990DOC1"), 'StUF:entiteittype="EDC" StUF:verwerkingssoort="I"')
     send(VRIJ, check_in(none, link(DEELPLAN, "T")), expect="Bv02")
@@ -349,4 +351,3 @@ def test_initiator_is_shown_by_the_kind_that_is_asked_for(send: Send) -> None:
     assert texts_at(shown, f"{OBJECT}/heeftAlsInitiator/gerelateerde/medewerker/achternaam") == ["Berkhof"]
     hidden = send(VRAAG, lv01(on_identificatie(DEELPLAN), scope), "geefZaakdetails_Lv01")
     assert texts_at(hidden, f"{OBJECT}/heeftAlsInitiator/gerelateerde") == []
-    assert initiator() in lk01(new_zaak(GEZINSPLAN)).decode()

@@ -115,7 +115,7 @@ def test_the_values_of_stuf_scope(value: str, there: set[str], gone: set[str]) -
     """Each value of StUF:scope gives its own part of the object."""
     whole = shown()
     whole.find(".//{*}medewerker").append(parse(el("telefoonnummer", "0612345678")))
-    bsn = whole.find(f"{model.HEEFT_BETREKKING_OP}//{model.BSN}")
+    bsn = whole.find(f"{model.HEEFT_BETREKKING_OP}//{ns.bg('inp.bsn')}")
     bsn.addnext(parse(el("authentiek", "J", 'StUF:metagegeven="true"', "BG")))
     assert paths(whole) >= there | gone
     found = paths(apply_scope(scope_of("", f'StUF:scope="{value}"'), model.ZAAK, whole))

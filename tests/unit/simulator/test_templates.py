@@ -179,7 +179,7 @@ def message(naam: str, values: Mapping[str, object]) -> etree._Element:
 
 @pytest.mark.parametrize(("naam", "values"), CASES, ids=[f"{naam}-{len(values)}" for naam, values in CASES])
 def test_filled_template_is_valid(naam: str, values: Mapping[str, object]) -> None:
-    """Every shipped template makes a message that is valid against the profile, whatever may be left out is left out."""
+    """Every shipped template makes a message that is valid against the profile, with much or with little said."""
     assert SCHEMAS.problems(message(naam, values)) == ()
 
 

@@ -103,7 +103,7 @@ EXAMPLES: dict[str, tuple[str, Onderwerp]] = {
         Onderwerp(
             "0000ZAAK2025000117",
             mutatiesoort="T",
-            zaaktype=Zaaktype("SCHULDHULP", "Schuldhulpverlening"),
+            zaaktype=Zaaktype("SCHULDHULP", "Aanvraag schuldhulpverlening behandelen"),
             plannen=(ZAAK,),
             clienten=("999990019",),
         ),

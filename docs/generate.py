@@ -1,0 +1,172 @@
+"""Writes the tables of docs/reference from the code: `python docs/generate.py`.
+
+A page is prose with blocks between ``<!-- from the code: NAME -->`` and ``<!-- end -->``; BLOCKS says what stands in
+each. tests/unit/test_docs.py fails when a page and the code disagree.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import typer.main
+
+from gateway.broker.labels import DELIVERY_STATES, EVENTS, MESSAGE_STATES, OUTCOMES
+from gateway.broker.state import TRANSITIONS, Event, State
+from gateway.cli.main import app
+from gateway.settings import PREFIX, Settings
+from gateway.stuf.operations import CATALOGUE
+from gateway.web.api import BASE, endpoints
+
+FOLDER = Path(__file__).parent / "reference"
+_BLOCK = re.compile(r"(<!-- from the code: (?P<name>[a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+def settings() -> str:
+    """One row per setting."""
+    rows = ((f"`{PREFIX}{name.upper()}`", _code(field.default), field.description) for name, field in _fields())
+    return _table(("Variable", "Default", "Means"), rows)
+
+
+def operations() -> str:
+    """One row per operation of the catalogue."""
+    rows = (
+        (f"`{row.naam}`", row.service, ", ".join(row.port_types), row.berichtcode, _local(row.root), _local(row.reply),
+         _local(row.fault), row.gebeurtenis or "")
+        for row in CATALOGUE
+    )  # fmt: skip
+    heads = ("Operatie", "Dienst", "portType", "Code", "Bericht", "Antwoord", "Fout", "Gebeurtenis")
+    return _table(heads, rows)
+
+
+def soap_actions() -> str:
+    """The SOAPActions of each operation, the one we send first."""
+    rows = ((f"`{row.naam}`", " ".join(f"`{action}`" for action in row.actions)) for row in CATALOGUE)
+    return _table(("Operatie", "SOAPAction"), rows)
+
+
+def diagram() -> str:
+    """The state machine of a delivery as a Mermaid diagram."""
+    arrows = [f"    {before} --> {then}: {_word(event)}" for (before, event), then in TRANSITIONS.items()]
+    ends = [f"    {state} --> [*]" for state in (State.DELIVERED, State.DISCARDED)]
+    starts = [f"    [*] --> {state}" for state in (State.WAITING, State.HELD)]
+    return "\n".join(["```mermaid", "stateDiagram-v2", *starts, *arrows, *ends, "```"])
+
+
+def transitions() -> str:
+    """One row per allowed step."""
+    rows = ((f"`{before}`", f"`{event}`", f"`{then}`") for (before, event), then in TRANSITIONS.items())
+    return _table(("Toestand", "Gebeurtenis", "Wordt"), rows)
+
+
+def words() -> str:
+    """Every name the broker uses, with the Dutch word on pages and in the command line."""
+    kinds = (
+        ("bericht", MESSAGE_STATES),
+        ("bezorging", DELIVERY_STATES),
+        ("gebeurtenis", EVENTS),
+        ("poging", {key: value for key, value in OUTCOMES.items() if key}),
+    )
+    rows = ((kind, f"`{name}`", word) for kind, table in kinds for name, word in table.items())
+    return _table(("Van een", "Naam in API en database", "Woord op het scherm"), rows)
+
+
+def commands() -> str:
+    """Every command with its arguments and options."""
+    return "\n\n".join(_command(path, command) for path, command in _commands("regiewissel", _root()))
+
+
+def api() -> str:
+    """One row per address of the JSON API."""
+    rows = (
+        (f"`GET {BASE}{row.path}`", row.text, ", ".join(f"`{one.name}`" for one in row.parameters))
+        for row in endpoints(_nothing(), _nothing())
+    )
+    return _table(("Adres", "Geeft", "Parameters"), rows)
+
+
+BLOCKS: dict[str, Callable[[], str]] = {
+    "settings": settings,
+    "operations": operations,
+    "soap-actions": soap_actions,
+    "diagram": diagram,
+    "transitions": transitions,
+    "words": words,
+    "commands": commands,
+    "api": api,
+}
+
+
+def rendered(page: str) -> str:
+    """A page with every block as the code has it now. Raises KeyError for a block nobody knows."""
+    return _BLOCK.sub(lambda found: f"{found[1]}\n{BLOCKS[found['name']]()}\n\n{found[3]}", page)
+
+
+def _fields() -> Iterable[tuple[str, Any]]:
+    return Settings.model_fields.items()
+
+
+def _root() -> Any:
+    return typer.main.get_command(app)
+
+
+def _commands(path: str, group: Any) -> Iterable[tuple[str, Any]]:
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from _commands(f"{path} {name}", command)
+        else:
+            yield f"{path} {name}", command
+
+
+def _command(path: str, command: Any) -> str:
+    given = [one for one in command.params if one.name != "help"]
+    arguments = "".join(f" {one.metavar or one.name.upper()}" for one in given if one.param_type_name == "argument")
+    rows = ((f"`{_called(one)}`", one.help or "", _default(one)) for one in given)
+    table = "\n\n" + _table(("Argument", "Betekenis", "Standaard"), rows) if given else ""
+    return f"### `{path}{arguments}`\n\n{command.help}{table}"
+
+
+def _called(parameter: Any) -> str:
+    """How a parameter is given on the command line."""
+    if parameter.param_type_name == "argument":
+        return str(parameter.metavar or parameter.name.upper())
+    return " ".join(parameter.opts)
+
+
+def _default(parameter: Any) -> str:
+    if parameter.required:
+        return "verplicht"
+    return "" if parameter.default in (None, "", False) else f"`{parameter.default}`"
+
+
+def _nothing() -> Any:
+    """The table of endpoints needs neither store nor rules to be listed."""
+    return None
+
+
+def _word(event: Event) -> str:
+    return EVENTS[event]
+
+
+def _local(qualified: str) -> str:
+    return qualified.rpartition("}")[2]
+
+
+def _code(value: object) -> str:
+    return f"`{value}`" if str(value) else "(empty)"
+
+
+def _table(heads: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    heads = list(heads)
+    lines = [heads, ["---"] * len(heads), *([str(value).replace("|", "\\|") for value in row] for row in rows)]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def main() -> None:
+    """Bring every page up to date."""
+    for path in sorted(FOLDER.glob("*.md")):
+        path.write_text(rendered(path.read_text("utf-8")), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

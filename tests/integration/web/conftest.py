@@ -1,0 +1,54 @@
+"""The web application on a database with traffic in it, asked without a socket."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+
+from gateway.routing.active import ActiveRules
+from gateway.settings import Settings
+from gateway.store.engine import open_engine
+from gateway.store.insight import SqlInsight
+from gateway.store.migrate import upgrade
+from gateway.stuf import wsdl
+from gateway.web.app import create_app
+from gateway.web.soap import Descriptions
+from tests import factories
+from tests.factories import Wissel
+from tests.traffic import Traffic, play
+
+
+@dataclass(frozen=True)
+class Site:
+    """What a test of a page needs: the client, the traffic behind it, the engine and the rules file."""
+
+    client: FlaskClient
+    traffic: Traffic
+    wissel: Wissel
+    engine: Engine
+    rules: ActiveRules
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    """A site with one message of every fate."""
+    engine = open_engine(f"sqlite:///{tmp_path / 'wissel.db'}")
+    upgrade(engine)
+    wissel = Wissel(engine)
+    file = tmp_path / "routing_rules.yaml"
+    file.write_bytes(factories.rules_text(partners={"wmo": {"url": "http://piet:geheim@127.0.0.1:8083/wmo/services"}}))
+    rules = ActiveRules(file, wissel.clock)
+    served = wsdl.served_schemas(factories.ROOT / "schemas" / "stuf-zkn")
+    app = create_app(
+        wissel.intake.receive,
+        Descriptions(wsdl.wsdl, served),
+        SqlInsight(engine, wissel.clock),
+        rules,
+        Settings(max_body_mb=1),
+        wissel.clock,
+    )
+    yield Site(app.test_client(), play(wissel), wissel, engine, rules)
+    engine.dispose()
