@@ -380,12 +380,27 @@ def rules_text(partners: Mapping[str, Mapping[str, Any]] | None = None, **change
         naam: {**keys, **(partners or {}).get(naam, {})} for naam, keys in _shipped()["partners"].items()
     }
     values["partners"] |= {naam: keys for naam, keys in (partners or {}).items() if naam not in values["partners"]}
-    return yaml.safe_dump(values, sort_keys=False, allow_unicode=True).encode()
+    return yaml.dump(values, Dumper=_PlainDumper, sort_keys=False, allow_unicode=True).encode()
+
+
+class _PlainDumper(yaml.SafeDumper):
+    """Writes a value that is used twice twice: rules know no anchors."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        """Never an anchor."""
+        return True
 
 
 def ruleset(variant: str = V1, scenario: str = S1, **changed: Any) -> RuleSet:
     """The shipped rules in one variant and scenario, with anything else changed; see rules_text."""
+    if not changed:
+        return _combination(variant, scenario)
     return _parsed(rules_text(variant=variant, scenario=scenario, **changed))
+
+
+@cache
+def _combination(variant: str, scenario: str) -> RuleSet:
+    return _parsed(rules_text(variant=variant, scenario=scenario))
 
 
 # --- register ---------------------------------------------------------------------------------------------------------

@@ -11,9 +11,10 @@ from gateway.abonnementen.afnemers import afnemers_of, beheerder_of
 from gateway.access.partners import Partner
 from gateway.broker.ports import Work
 from gateway.routing.facts import Facts
-from gateway.stuf import rzs
+from gateway.stuf import ns, rzs
 from gateway.stuf.message import Systeem
 from gateway.stuf.operations import BY_NAME, Operation
+from gateway.stuf.parse import text_of
 
 _TRIGGER = BY_NAME["initieerNotificeerOverZaak"]
 
@@ -86,7 +87,10 @@ def _zaakbericht(facts: Facts, extra: dict[str, str]) -> rzs.Zaakbericht:
     agreed = dict(extra)
     if facts.gezinsplan and facts.gezinsplan != facts.zaakidentificatie:
         agreed[rzs.GEZINSPLAN] = facts.gezinsplan
+    # What the sender of a work order wrote belongs to it in every form (RZS 3.6: melding).
+    meldingen = tuple(text_of(melding) for melding in facts.message.element.findall(ns.rzs("melding")))
     documents = facts.register.domeindocumenten(facts.zaakidentificatie)
     if documents:
         agreed[rzs.DOMEINGEGEVENS] = " ".join(document.documentidentificatie for document in documents)
-    return rzs.Zaakbericht(facts.zaakidentificatie, facts.named_zaaktype, facts.message.onderwerp.status, agreed)
+    status = facts.message.onderwerp.status
+    return rzs.Zaakbericht(facts.zaakidentificatie, facts.named_zaaktype, status, agreed, meldingen)

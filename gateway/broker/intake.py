@@ -119,8 +119,9 @@ class Intake:
         self._add_receipt(message, digest, message_id, reply, work)
         work.add_event(message_id, "message_accepted", decision.rule)
         if not message.operation.synchronous:
-            plan(facts, decision, message_id, work)
+            # First: what the message teaches (which document carries domain data) is told along with it.
             learn_from(facts, message_id, tuple(route.destination for route in decision.routes), work)
+            plan(facts, decision, message_id, work)
         return reply, message_id
 
     def _add_receipt(self, message: StufMessage, digest: str, message_id: int, reply: Reply, work: Work) -> None:

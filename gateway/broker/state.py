@@ -37,6 +37,7 @@ TRANSITIONS: dict[tuple[State, Event], State] = {
     (State.SENDING, Event.POSTPONED): State.WAITING,
     (State.SENDING, Event.GIVEN_UP): State.PARKED,
     (State.SENDING, Event.LEASE_ENDED): State.WAITING,
+    (State.WAITING, Event.DISCARDED): State.DISCARDED,
     (State.PARKED, Event.REQUEUED): State.WAITING,
     (State.PARKED, Event.DISCARDED): State.DISCARDED,
     (State.HELD, Event.RELEASED): State.WAITING,

@@ -163,4 +163,4 @@ def _dutch(item: Any) -> str:
     if item["type"] == "value_error":
         return str(item["ctx"]["error"])
     known = _DUTCH.get(item["type"])
-    return known.format(**item.get("ctx", {})) if known else str(item["msg"])
+    return known.format(**item.get("ctx", {})).replace("' or '", "' of '") if known else str(item["msg"])

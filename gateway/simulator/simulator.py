@@ -5,6 +5,7 @@ Which partners are played follows from the rules file and a role.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Flask
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
@@ -33,12 +34,10 @@ class Simulator:
         return all(peer.listens for peer in self.peers.values())
 
     def app(self, descriptions: Descriptions) -> Flask:
-        """The SOAP endpoints: of a single peer below /services, of several below each one's own name."""
+        """The SOAP endpoints below each peer's own name; those of a single peer also directly below /services."""
         apps = {naam: _endpoints(naam, peer, descriptions) for naam, peer in self.peers.items()}
-        if len(apps) == 1:
-            return next(iter(apps.values()))
-        app = Flask(__name__, static_folder=None)
-        mounts = {f"/{naam}": mounted.wsgi_app for naam, mounted in apps.items()}
+        mounts: dict[str, Any] = {f"/{naam}": mounted.wsgi_app for naam, mounted in apps.items()}
+        app = apps.popitem()[1] if len(apps) == 1 else Flask(__name__, static_folder=None)
         app.wsgi_app = DispatcherMiddleware(app.wsgi_app, mounts)  # type: ignore[method-assign]
         return app
 

@@ -1,6 +1,7 @@
 """The web application on a database with traffic in it, asked without a socket."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,13 +33,13 @@ class Site:
     rules: ActiveRules
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
+@contextmanager
+def built(folder: Path) -> Iterator[Site]:
     """A site with one message of every fate."""
-    engine = open_engine(f"sqlite:///{tmp_path / 'wissel.db'}")
+    engine = open_engine(f"sqlite:///{folder / 'wissel.db'}")
     upgrade(engine)
     wissel = Wissel(engine)
-    file = tmp_path / "routing_rules.yaml"
+    file = folder / "routing_rules.yaml"
     file.write_bytes(factories.rules_text(partners={"wmo": {"url": "http://piet:geheim@127.0.0.1:8083/wmo/services"}}))
     rules = ActiveRules(file, wissel.clock)
     served = wsdl.served_schemas(factories.ROOT / "schemas" / "stuf-zkn")
@@ -52,3 +53,17 @@ def site(tmp_path: Path) -> Iterator[Site]:
     )
     yield Site(app.test_client(), play(wissel), wissel, engine, rules)
     engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site to look at; tests that change it take `own_site`."""
+    with built(tmp_path_factory.mktemp("site")) as made:
+        yield made
+
+
+@pytest.fixture
+def own_site(tmp_path: Path) -> Iterator[Site]:
+    """A site of the test's own: to break its rules, move its clock or count from nothing."""
+    with built(tmp_path) as made:
+        yield made

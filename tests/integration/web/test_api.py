@@ -29,21 +29,25 @@ def get(site: Site, path: str, status: int = 200) -> Any:
 def differences(value: Any, schema: Mapping[str, Any], named: Mapping[str, Any], where: str = "") -> Iterator[str]:
     """Where a value is not what a schema says; as much of JSON Schema as the description uses."""
     if reference := schema.get("$ref"):
-        yield from differences(value, named[reference.rpartition("/")[2]], named, where)
-    elif options := schema.get("anyOf"):
-        if all(list(differences(value, option, named, where)) for option in options):
+        schema = named[reference.rpartition("/")[2]]
+    if options := schema.get("anyOf"):
+        if all(any(differences(value, option, named, where)) for option in options):
             yield f"{where}: none of the options"
     elif not isinstance(value, KINDS[schema["type"]]) or value not in schema.get("enum", [value]):
         yield f"{where}: not {schema['type']}"
-    elif isinstance(value, list):
-        for number, one in enumerate(value):
-            yield from differences(one, schema["items"], named, f"{where}/{number}")
-    elif isinstance(value, dict):
-        others = schema.get("additionalProperties", {"type": "unknown"})
-        properties = schema.get("properties", {})
+    else:
         yield from (f"{where}: no {name}" for name in schema.get("required", ()) if name not in value)
-        for name, one in value.items():
-            yield from differences(one, properties.get(name, others), named, f"{where}/{name}")
+        for name, one, inner in parts(value, schema):
+            yield from differences(one, inner, named, f"{where}/{name}")
+
+
+def parts(value: Any, schema: Mapping[str, Any]) -> Iterator[tuple[object, Any, Mapping[str, Any]]]:
+    """What is inside a list or object, each with the schema it must meet."""
+    if isinstance(value, list):
+        yield from ((number, one, schema["items"]) for number, one in enumerate(value))
+    if isinstance(value, dict):
+        others = schema.get("additionalProperties", {"type": "unknown"})
+        yield from ((name, one, schema.get("properties", {}).get(name, others)) for name, one in value.items())
 
 
 def test_a_list_has_the_agreed_keys(site: Site) -> None:
@@ -109,12 +113,12 @@ def test_rules_in_force(site: Site) -> None:
     assert answer["since"] == "2026-04-01T08:00:00Z"
 
 
-def test_a_broken_rules_file_is_told_and_not_taken(site: Site) -> None:
+def test_a_broken_rules_file_is_told_and_not_taken(own_site: Site) -> None:
     """The old rules stay and the error names the line."""
-    version = get(site, "/rules")["version"]
-    site.rules.path.write_text("versie: 1\nonzin: ja\n")
-    site.rules.look()
-    answer = get(site, "/rules")
+    version = get(own_site, "/rules")["version"]
+    own_site.rules.path.write_text("versie: 1\nonzin: ja\n")
+    own_site.rules.look()
+    answer = get(own_site, "/rules")
     assert answer["version"] == version
     assert ":2: " in answer["error"]
 

@@ -12,11 +12,11 @@ from tests.integration.web.conftest import Site
 
 
 def metrics(site: Site) -> dict[str, dict[tuple[str, ...], float]]:
-    """Every sample by name and label values."""
+    """Every sample by name and the values of its labels, those in order of their names."""
     found: dict[str, dict[tuple[str, ...], float]] = {}
     for family in text_string_to_metric_families(site.client.get("/metrics").text):
         for sample in family.samples:
-            found.setdefault(sample.name, {})[tuple(sample.labels.values())] = sample.value
+            found.setdefault(sample.name, {})[tuple(value for _, value in sorted(sample.labels.items()))] = sample.value
     return found
 
 
@@ -47,47 +47,47 @@ def test_not_ready_without_the_store(site: Site, monkeypatch: pytest.MonkeyPatch
     assert (response.json["ready"], response.json["database"]) == (False, "niet bereikbaar")
 
 
-def test_not_ready_with_old_tables(site: Site) -> None:
+def test_not_ready_with_old_tables(own_site: Site) -> None:
     """A database that misses a migration is not ready."""
-    with site.engine.begin() as connection:
+    with own_site.engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '0000'"))
-    response = site.client.get("/readyz")
+    response = own_site.client.get("/readyz")
     assert (response.status_code, response.json and response.json["database"]) == (503, "niet bijgewerkt")
 
 
-def test_a_broken_rules_file_is_a_detail(site: Site) -> None:
+def test_a_broken_rules_file_is_a_detail(own_site: Site) -> None:
     """The gateway works on with the rules it had, so it stays ready and tells what is wrong."""
-    site.rules.path.write_text("onzin: ja\n")
-    site.rules.look()
-    response = site.client.get("/readyz")
+    own_site.rules.path.write_text("onzin: ja\n")
+    own_site.rules.look()
+    response = own_site.client.get("/readyz")
     assert response.status_code == 200
     assert response.json
     assert ":1: " in response.json["rules_error"]
 
 
-def test_metrics_count_what_passed(site: Site) -> None:
+def test_metrics_count_what_passed(own_site: Site) -> None:
     """Messages and deliveries are counted by what became of them."""
-    found = metrics(site)
+    found = metrics(own_site)
     assert found["regiewissel_store_up"] == {(): 1}
-    assert found["regiewissel_messages"]["creeerZaak_Lk01", "refused", "StUF058"] == 1
-    assert sum(found["regiewissel_messages"].values()) == len(site.wissel.messages())
+    assert found["regiewissel_messages"]["StUF058", "creeerZaak_Lk01", "refused"] == 1
+    assert sum(found["regiewissel_messages"].values()) == len(own_site.wissel.messages())
     assert found["regiewissel_deliveries"]["zakenmagazijn", "parked"] == 1
-    assert sum(found["regiewissel_deliveries"].values()) == len(site.wissel.deliveries())
+    assert sum(found["regiewissel_deliveries"].values()) == len(own_site.wissel.deliveries())
 
 
-def test_the_oldest_waiting_grows(site: Site) -> None:
+def test_the_oldest_waiting_grows(own_site: Site) -> None:
     """Age is told of what is on its way, not of what is parked or delivered."""
-    site.wissel.clock.advance(90)
-    found = metrics(site)["regiewissel_oldest_waiting_seconds"]
+    own_site.wissel.clock.advance(90)
+    found = metrics(own_site)["regiewissel_oldest_waiting_seconds"]
     assert found["wmo",] == 90
     assert found["regiesysteem",] == 0
 
 
-def test_requests_are_counted_by_route(site: Site) -> None:
+def test_requests_are_counted_by_route(own_site: Site) -> None:
     """The label is the rule of the route: no number of a message or anything typed becomes a label."""
-    site.client.get(f"/berichten/{site.traffic.parked}")
-    site.client.get("/iemand/typt/wat")
-    found = metrics(site)
+    own_site.client.get(f"/berichten/{own_site.traffic.parked}")
+    own_site.client.get("/iemand/typt/wat")
+    found = metrics(own_site)
     assert found["regiewissel_requests_total"]["/berichten/<int:message_id>", "GET", "200"] == 1
     assert found["regiewissel_requests_total"]["unknown", "GET", "404"] == 1
     assert found["regiewissel_request_seconds_count"]["/berichten/<int:message_id>",] == 1
@@ -99,16 +99,16 @@ def test_metrics_hold_nothing_personal(site: Site) -> None:
     assert not re.search(rf"{CLIENT}|{DEELPLAN}|{GEZINSPLAN}|TEST-\d+", told)
 
 
-def test_metrics_without_the_store_say_so(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_metrics_without_the_store_say_so(own_site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """Monitoring still gets an answer, in which the store is down and nothing is counted as zero."""
     monkeypatch.setattr("gateway.store.insight.SqlInsight.message_counts", away)
-    found = metrics(site)
+    found = metrics(own_site)
     assert found["regiewissel_store_up"] == {(): 0}
     assert "regiewissel_messages" not in found
 
 
-def test_many_scrapers_cost_one_question(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_scrapers_cost_one_question(own_site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """Counts asked a moment ago are given again."""
-    metrics(site)
+    metrics(own_site)
     monkeypatch.setattr("gateway.store.insight.SqlInsight.message_counts", away)
-    assert metrics(site)["regiewissel_store_up"] == {(): 1}
+    assert metrics(own_site)["regiewissel_store_up"] == {(): 1}
