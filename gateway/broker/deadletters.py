@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from gateway.broker.insight import DeliveryFilter, DeliveryView, Insight
 from gateway.broker.ports import Store, Wake
-from gateway.broker.state import TRANSITIONS, Event, State, after
+from gateway.broker.state import Event, State, after
 from gateway.stuf.redact import mask_text
 
 BATCH = 200
@@ -39,11 +39,10 @@ _EVENTS: dict[tuple[State, Choice], Event] = {
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What came of a choice. missed: not moved, because it changed meanwhile. stranded: waited for one that is gone."""
+    """What came of a choice, as ids of deliveries. missed: not moved, because it changed meanwhile."""
 
     moved: tuple[int, ...] = ()
     missed: tuple[int, ...] = ()
-    stranded: tuple[int, ...] = ()
 
 
 def chosen(insight: Insight, wanted: DeliveryFilter) -> tuple[DeliveryView, ...]:
@@ -61,26 +60,24 @@ def decide(
 ) -> Decided:
     """Carry out a choice about deliveries that wait for a person. who, why: kept with each as an event."""
     detail = mask_text(f"{who}: {why}")
-    moved: list[int] = []
+    moved: dict[int, None] = {}
     for start in range(0, len(deliveries), BATCH):
         with store.write() as work:
             for delivery in deliveries[start : start + BATCH]:
                 event = _EVENTS[delivery.state, choice]
                 if work.move(delivery.id, (delivery.state,), after(delivery.state, event), detail):
                     work.add_event(delivery.message_id, event, detail, delivery.id)
-                    moved.append(delivery.id)
+                    moved[delivery.id] = None
     wake()
-    return Decided(tuple(moved), tuple(one.id for one in deliveries if one.id not in set(moved)))
+    return Decided(tuple(moved), tuple(one.id for one in deliveries if one.id not in moved))
 
 
 def discard(deliveries: Sequence[DeliveryView], who: str, why: str, insight: Insight, store: Store) -> Decided:
     """Throw deliveries away, and with each what waited for its confirmation: that would wait for ever."""
     first = decide(deliveries, Choice.DISCARD, who, why, store)
-    waiting = tuple(_waiting_for(insight, first.moved))
-    if (State.WAITING, Event.DISCARDED) not in TRANSITIONS:
-        return Decided(first.moved, first.missed, tuple(one.id for one in waiting))
+    waiting = _waiting_for(insight, first.moved)
     along = decide(waiting, Choice.DISCARD, who, f"hoort bij wat is weggegooid; {why}", store)
-    return Decided((*first.moved, *along.moved), first.missed, along.missed)
+    return Decided((*first.moved, *along.moved), (*first.missed, *along.missed))
 
 
 def _waiting_for(insight: Insight, delivery_ids: Iterable[int]) -> list[DeliveryView]:

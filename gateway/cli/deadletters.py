@@ -133,9 +133,7 @@ def _told(done: Decided, what: str, as_json: bool) -> None:
         print_line(f"{len(done.moved)} bezorging(en) {what}.")
         if done.missed:
             print_line(f"Intussen veranderd en overgeslagen: {', '.join(map(str, done.missed))}")
-        if done.stranded:
-            print_line(f"Wachtten hierop en gaan niet meer vanzelf: {', '.join(map(str, done.stranded))}")
-    raise typer.Exit(NOT_IN_ORDER if done.missed or done.stranded else 0)
+    raise typer.Exit(NOT_IN_ORDER if done.missed else 0)
 
 
 def _print_deliveries(rows: tuple[DeliveryView, ...], as_json: bool) -> None:

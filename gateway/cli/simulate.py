@@ -10,8 +10,9 @@ import typer
 from gateway.access.partners import Rol
 from gateway.bootstrap import SCHEMAS, descriptions, magazijn_running
 from gateway.clock import SystemClock
+from gateway.logs import configure_logs
 from gateway.routing.load import load_rules
-from gateway.settings import find_file, load_settings
+from gateway.settings import Settings, find_file, load_settings
 from gateway.simulator.serve import running
 from gateway.simulator.simulator import build_simulator
 from gateway.stuf import validate
@@ -48,7 +49,7 @@ def zakenmagazijn(
     port: Annotated[int | None, typer.Option("--port", help="Poort; anders die van de instellingen.")] = None,
 ) -> None:
     """Het ingebouwde zakenmagazijn als los proces draaien, met de database en documenten van de instellingen."""
-    settings = load_settings()
+    settings = _logging_settings()
     if port is not None:
         settings = settings.model_copy(update={"magazijn_port": port})
     with magazijn_running(settings) as server:
@@ -57,12 +58,19 @@ def zakenmagazijn(
 
 
 def _simulate(rol: Rol, title: str, port: int, control_port: int, gateway: str, rules: Path) -> None:
+    _logging_settings()
     simulator = build_simulator(
         rol, load_rules(find_file(rules)), gateway, SystemClock(), validate.load(find_file(SCHEMAS))
     )
     with running(simulator, descriptions(), port, control_port) as addresses:
         typer.echo(f"{title} ({', '.join(simulator.peers)}) op {addresses.soap}, besturing op {addresses.control}")
         _until_told_to_stop()
+
+
+def _logging_settings() -> Settings:
+    settings = load_settings()
+    configure_logs(settings.log_level, settings.log_format)
+    return settings
 
 
 def _until_told_to_stop() -> None:

@@ -7,15 +7,15 @@ from gateway.scenario.model import Scenario
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was checked. wat: what, in the tester's words."""
+    """One thing that was checked. wat: what, in the tester's words. verwacht: None when wat says it all."""
 
     ok: bool
     wat: str
-    verwacht: str = ""
+    verwacht: str | None = None
     gevonden: str = ""
 
     def __str__(self) -> str:
-        if self.ok:
+        if self.ok or self.verwacht is None:
             return self.wat
         return f"{self.wat}: verwacht {self.verwacht or 'niets'}, gevonden {self.gevonden or 'niets'}"
 

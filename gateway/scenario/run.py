@@ -25,7 +25,7 @@ from gateway.scenario.stage import Stage
 _PAUSE = 0.05
 _LONGEST_PAUSE = 0.5
 
-StepPlayed = Callable[[Scenario, StepResult], None]
+StepPlayed = Callable[[StepResult], None]
 """Called after every step, so that somebody can show it."""
 
 
@@ -38,7 +38,7 @@ class Player:
         self._ask = Asker(stage, clock)
         self._bsns = values.Bsns(random)
 
-    def play(self, scenario: Scenario, played: StepPlayed = lambda *_: None) -> ScenarioResult:
+    def play(self, scenario: Scenario, played: StepPlayed = lambda _: None) -> ScenarioResult:
         """Play a scenario to its end or to the first step that does not hold."""
         started = time.monotonic()
         steps: list[StepResult] = []
@@ -47,7 +47,7 @@ class Player:
             self._stage.switch(scenario.variant, scenario.scenario)
             for step in self._steps(scenario):
                 steps.append(step)
-                played(scenario, step)
+                played(step)
         except (GatewayError, OSError) as problem:
             error = str(problem)
         return ScenarioResult(scenario, tuple(steps), time.monotonic() - started, error)
@@ -58,11 +58,20 @@ class Player:
         try:
             memory.make_values()
             for number, step in enumerate(scenario.stappen, 1):
-                result = _skipped(number, step) if failed else self._step(memory, number, step)
+                result = _skipped(number, step) if failed else self._step_or_reason(memory, number, step)
                 failed = not result.ok
                 yield result
         finally:
             self._ask.behave_normally()
+
+    def _step_or_reason(self, memory: Memory, number: int, step: Stap) -> StepResult:
+        """The step played, or why it could not be: a party or file that is not there, a value that does not fit."""
+        started = time.monotonic()
+        try:
+            return self._step(memory, number, step)
+        except (GatewayError, OSError, ValueError) as problem:
+            reason = Finding(False, f"De stap kan niet worden gespeeld. {problem}")
+            return StepResult(number, step.titel, step.wie, (reason,), (), time.monotonic() - started)
 
     def _step(self, memory: Memory, number: int, raw: Stap) -> StepResult:
         started = time.monotonic()

@@ -36,7 +36,7 @@ class Show:
             yield
         self._live = None
 
-    def step(self, _scenario: Scenario, step: StepResult) -> None:
+    def step(self, step: StepResult) -> None:
         """One step was played."""
         cells = [_sign(step), f"{step.nummer:>3}", step.titel, step.wie, _duration(step)]
         if self._live:

@@ -1,8 +1,9 @@
 """One simulated application: it sends, receives, behaves as told, and answers work orders of its own accord."""
 
-import logging
 import threading
 from collections.abc import Mapping
+
+import structlog
 
 from gateway.clock import Clock
 from gateway.errors import GatewayError
@@ -20,7 +21,7 @@ from gateway.stuf.operations import PortType
 _THINKING = 0.2
 """Seconds the people of a backoffice take to judge a work order."""
 
-_log = logging.getLogger(__name__)
+_log = structlog.get_logger(__name__)
 
 
 class Peer:
@@ -86,7 +87,7 @@ class Peer:
         try:
             self.send(order)
         except GatewayError as error:
-            _log.warning("%s kon de opdracht niet beantwoorden: %s", self.naam, error)
+            _log.warning("opdracht_not_answered", peer=self.naam, reason=str(error))
 
     def _named(self, applicatie: str) -> str:
         return next((naam for naam, systeem in self._addresses.items() if systeem.applicatie == applicatie), "")

@@ -52,7 +52,7 @@ def write(engine: Engine) -> Iterator[Connection]:
             with engine.begin() as connection:
                 yield connection
         except DBAPIError as error:
-            raise StorageError(f"De opslag weigert de wijziging ({type(error.orig).__name__})") from error
+            raise StorageError(f"De opslag weigert de wijziging: {_why(error)}") from error
         except PoolTimeout as error:
             raise StorageError("De opslag heeft geen verbinding vrij") from error
 
@@ -67,9 +67,24 @@ def read(engine: Engine) -> Iterator[Connection]:
         with engine.connect().execution_options(regiewissel_reads=True) as connection:
             yield connection
     except DBAPIError as error:
-        raise StorageError(f"De opslag antwoordt niet ({type(error.orig).__name__})") from error
+        raise StorageError(f"De opslag antwoordt niet: {_why(error)}") from error
     except PoolTimeout as error:
         raise StorageError("De opslag heeft geen verbinding vrij") from error
+
+
+_CAUSES = {
+    "locked": "vergrendeld door een ander proces",
+    "lock timeout": "vergrendeld door een ander proces",
+    "full": "de schijf is vol",
+    "readonly": "alleen-lezen",
+    "connection": "geen verbinding",
+}
+"""What a database says, in part, -> what an operator can do something with."""
+
+
+def _why(error: DBAPIError) -> str:
+    said = str(error.orig).casefold()
+    return next((cause for sign, cause in _CAUSES.items() if sign in said), type(error.orig).__name__)
 
 
 def is_sqlite(engine: Engine) -> bool:

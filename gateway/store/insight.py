@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Engine, RowMapping, and_, func, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Engine, RowMapping, and_, exists, func, or_, select
 
 from gateway.broker.insight import (
     MAX_ROWS,
@@ -29,7 +29,7 @@ from gateway.broker.insight import (
     ZaakView,
     why_waiting,
 )
-from gateway.broker.state import State
+from gateway.broker.state import OPEN, State
 from gateway.clock import Clock
 from gateway.store.engine import read
 from gateway.store.migrate import is_current
@@ -214,9 +214,11 @@ def _delivery_conditions(wanted: DeliveryFilter) -> list[ColumnElement[bool]]:
 
 
 def _holds_lane_of(delivery: DeliveryView) -> ColumnElement[bool]:
-    """The same condition as store.work uses to decide what may go."""
+    """Says of one delivery what store.statements decides for all; a test holds the two together."""
+    cause = deliveries.alias("cause")
+    given_up = exists().where(cause.c.id == deliveries.c.after_id, cause.c.state.in_([State.PARKED, State.DISCARDED]))
     holds = or_(
-        deliveries.c.state.in_([State.WAITING, State.SENDING, State.HELD]),
+        and_(deliveries.c.state.in_(OPEN), ~given_up),
         and_(deliveries.c.state == State.PARKED, deliveries.c.holds_lane),
     )
     return and_(deliveries.c.lane == delivery.lane, deliveries.c.id < delivery.id, holds)

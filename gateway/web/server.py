@@ -66,6 +66,7 @@ def _listen(app: Flask, host: str, port: int, threads: int, max_body: int) -> An
         port=port,
         ipv4=":" not in host,
         ipv6=":" in host,
+        server_name=host,
         threads=threads,
         # Above the body limit, so that no body ever lands in a temporary file (reliability section 2).
         inbuf_overflow=max_body + _MB,

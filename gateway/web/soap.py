@@ -30,7 +30,7 @@ class Descriptions:
 def soap_endpoints(name: str, receive: Receiver, descriptions: Descriptions, address: str = "") -> Blueprint:
     """``/services/<portType>`` for POST, ``?wsdl`` and ``?xsd=…``.
 
-    address: base of the public address in the WSDL; empty = as the request came in.
+    address: base of the public address in the WSDL; empty = where this server listens.
     """
     endpoints = Blueprint(name, __name__)
 
@@ -73,13 +73,21 @@ def _answered(receive: Receiver, port_type: PortType) -> Reply:
 def _described(descriptions: Descriptions, port_type: PortType, address: str) -> Response:
     """What a GET shows: the WSDL or a schema from a fixed list, else that this is not a page."""
     if "wsdl" in request.args or "WSDL" in request.args:
-        base = address or request.host_url.rstrip("/") + request.root_path
+        base = (address or _own_address()) + request.root_path
         return _xml(descriptions.wsdl(port_type, f"{base}/services/{port_type}"))
     if (schema := descriptions.schemas.get(request.args.get("xsd", ""))) is not None:
         return _xml(schema)
     response = _plain("Dit is een SOAP-endpoint: stuur een POST, of vraag ?wsdl", 405)
     response.headers["Allow"] = "POST"
     return response
+
+
+def _own_address() -> str:
+    """Where this server listens; what a request says of its host only counts when it listens everywhere."""
+    name, port = request.environ["SERVER_NAME"], request.environ["SERVER_PORT"]
+    if name in ("0.0.0.0", "::"):
+        return request.host_url.rstrip("/")
+    return f"{request.scheme}://{f'[{name}]' if ':' in name else name}:{port}"
 
 
 def _unknown() -> Response:

@@ -58,6 +58,23 @@ def test_wrong_expectation_is_found_out(player: Player, tmp_path: Path) -> None:
     assert str(result.steps[1].findings[0]) == "het antwoord: verwacht Bv03, gevonden La01"
 
 
+@pytest.mark.parametrize(
+    ("wie", "met", "told"),
+    [
+        ("niemand", "{zaak: 9990A}", "'niemand' wordt niet gesimuleerd; wel: regiesysteem, inburgering"),
+        ("wmo", '{zaak: ""}', "geef een waarde voor 'zaak'"),
+    ],
+)
+def test_step_that_cannot_be_played_is_told(player: Player, tmp_path: Path, wie: str, met: str, told: str) -> None:
+    """A party that is not there or a value that is missing fails that step, with the reason in Dutch."""
+    step = f"  - {{titel: x, wie: {wie}, sjabloon: geefZaakstatus, met: {met}, verwacht: {{antwoord: La01}}}}\n"
+    (tmp_path / "mis.yaml").write_text(f"naam: mis\ntitel: t\nstappen:\n{step}")
+    (scenario,) = load_folder(tmp_path)
+    (result,) = player.play(scenario).steps
+    assert not result.ok
+    assert told in str(result.findings[0])
+
+
 def test_run_on_an_existing_stage_writes_reports(stage: Stage, tmp_path: Path) -> None:
     """The command plays on what already runs, puts the rules back as they were and writes both reports."""
     before = stage.rules_file.read_bytes()

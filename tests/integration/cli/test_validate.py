@@ -58,7 +58,7 @@ def test_what_intake_would_refuse_is_told_with_its_code(
     wrong.write_text(text.replace(old, new), "utf-8")
     told = regiewissel("validate", wrong, "--json")
     assert told.code == 1
-    assert [one["code"] for one in told.json[0]["faults"]][0] == code
+    assert told.json[0]["faults"][0]["code"] == code
 
 
 def test_a_file_can_come_from_standard_input(regiewissel: Command) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.broker.insight import DeliveryFilter, MessageFilter
+from gateway.broker.insight import DeliveryFilter, MessageFilter, Wait
 from gateway.broker.state import State
 from gateway.store.engine import open_engine
 from gateway.store.insight import SqlInsight
@@ -184,6 +184,24 @@ def test_a_wait_ends_when_its_moment_has_come(seen: Seen) -> None:
     message = insight.message(traffic.postponed)
     assert message
     assert [wait.kind for wait in message.waits] == ["due"]
+
+
+def test_what_may_go_is_what_a_worker_takes(seen: Seen) -> None:
+    """A delivery that insight calls due can be claimed, and one that it says waits cannot."""
+    insight, _, wissel = seen
+    wissel.clock.advance(timedelta(hours=1).total_seconds())
+    waiting = insight.deliveries(DeliveryFilter(states=(State.WAITING,)))
+    kinds = {wait.delivery_id: wait.kind for one in waiting for wait in _waits(insight, one.message_id)}
+    for one in waiting:
+        with wissel.write() as work:
+            claimed = work.claim("proef", 60, one.id) is not None
+        assert claimed == (kinds[one.id] == "due"), one
+    assert set(kinds.values()) == {"due", "behind", "after"}
+
+
+def _waits(insight: SqlInsight, message_id: int) -> tuple[Wait, ...]:
+    message = insight.message(message_id)
+    return message.waits if message else ()
 
 
 def test_an_id_that_is_not_there_is_nothing(seen: Seen) -> None:

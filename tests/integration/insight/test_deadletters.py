@@ -9,7 +9,7 @@ from gateway.broker import deadletters
 from gateway.broker.deadletters import Choice, chosen
 from gateway.broker.insight import DeliveryFilter
 from gateway.broker.ports import Response
-from gateway.broker.state import TRANSITIONS, Event, State
+from gateway.broker.state import Event, State
 from gateway.store.engine import open_engine
 from gateway.store.insight import SqlInsight
 from gateway.store.migrate import upgrade
@@ -80,25 +80,22 @@ def test_two_persons_cannot_decide_about_the_same(desk: Desk) -> None:
     assert (second.moved, second.missed) == ((), tuple(one.id for one in seen))
 
 
-def test_discarding_tells_what_is_left_behind(desk: Desk) -> None:
-    """A notification that waited for the change never goes by itself: it goes along, or is told as stranded."""
+def test_what_waited_for_a_discarded_delivery_goes_along(desk: Desk) -> None:
+    """Nothing is left waiting for a confirmation that never comes, and the lane behind it is free."""
     insight, traffic, wissel = desk
     message = insight.message(traffic.parked)
     assert message
     (notification,) = [one for one in message.made if one.operation == "notificeerOverZaak"]
     done = deadletters.discard(chosen(insight, DeliveryFilter()), WHO, WHY, insight, wissel.store)
-    assert {*done.moved, *done.stranded} == {message.deliveries[0].id, notification.deliveries[0].id}
-    assert state(desk, traffic.parked) is State.DISCARDED
-
-
-def test_what_waited_for_a_discarded_delivery_goes_along(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the state table allows it, nothing is left waiting for what will never be confirmed."""
-    monkeypatch.setitem(TRANSITIONS, (State.WAITING, Event.DISCARDED), State.DISCARDED)
-    insight, traffic, wissel = desk
-    done = deadletters.discard(chosen(insight, DeliveryFilter()), WHO, WHY, insight, wissel.store)
-    assert (len(done.moved), done.stranded) == (2, ())
+    assert done.moved == (message.deliveries[0].id, notification.deliveries[0].id)
     wissel.deliver()
+    assert state(desk, traffic.parked) is State.DISCARDED
     assert state(desk, traffic.behind) is State.DELIVERED
+    assert {row.state for row in wissel.deliveries() if row.destination == "wmo"} <= {
+        "delivered",
+        "discarded",
+        "waiting",
+    }
 
 
 def test_a_held_delivery_is_released(tmp_path: Path) -> None:

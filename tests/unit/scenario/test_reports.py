@@ -57,7 +57,7 @@ def test_plain_lines_without_a_terminal() -> None:
     show = Show(Console(file=output, width=200))
     with show.scenario(SCENARIO):
         for step in FAILED.steps:
-            show.step(SCENARIO, step)
+            show.step(step)
     show.arrows("Pijlen", [ARROW])
     show.summary([HELD, FAILED])
     lines = output.getvalue().splitlines()
@@ -74,6 +74,6 @@ def test_live_table_in_a_terminal() -> None:
     output = io.StringIO()
     show = Show(Console(file=output, width=120, force_terminal=True))
     with show.scenario(SCENARIO):
-        show.step(SCENARIO, GOOD)
-        show.step(SCENARIO, BAD)
+        show.step(GOOD)
+        show.step(BAD)
     assert "Eerst" in output.getvalue() and "verwacht 1, gevonden 2" in output.getvalue()
