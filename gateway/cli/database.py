@@ -17,7 +17,9 @@ app = typer.Typer(help="De database van de wissel.", no_args_is_help=True)
 @app.command("upgrade")
 def upgrade_database() -> None:
     """Breng de database naar de nieuwste indeling; nog eens doen verandert niets."""
-    upgrade(open_engine(load_settings().database_url))
+    engine = open_engine(load_settings().database_url)
+    upgrade(engine)
+    engine.dispose()
     typer.echo("De database is bijgewerkt.")
 
 

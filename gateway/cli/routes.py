@@ -13,10 +13,11 @@ from gateway.broker.insight import Explanation, RouteTaken, RuleSaid
 from gateway.cli.messages import print_explanation
 from gateway.cli.output import NOT_IN_ORDER, AsJson, print_json, print_line, print_table, read_bytes
 from gateway.errors import MessageError, StufError
+from gateway.located import LocatedError
 from gateway.routing.decide import Decision, decide_on
 from gateway.routing.facts import Facts
 from gateway.routing.interacties import COMBINATIONS, INTERACTIES, Cell, play
-from gateway.routing.load import RulesError, load_rules
+from gateway.routing.load import load_rules
 from gateway.routing.register import Register
 from gateway.routing.remembered import Remembered
 from gateway.routing.review import Finding, deelplan_zaaktypen, review
@@ -173,7 +174,7 @@ def _register(settings: Settings, stack: ExitStack) -> Register:
 def _report(rules_file: Path, zaaktype: str) -> Report:
     try:
         rules = load_rules(find_file(rules_file))
-    except RulesError as error:
+    except LocatedError as error:
         return Report(errors=tuple(error.problems))
     known = deelplan_zaaktypen(rules)
     if zaaktype and zaaktype not in known:

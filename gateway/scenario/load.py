@@ -4,16 +4,17 @@ Beyond form, what a file refers to must exist: templates, earlier steps and the 
 hears of a slip of the pen before anything has been sent.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
+from yaml import ScalarNode
 
 from gateway.errors import ConfigurationError, GatewayError
+from gateway.located import LocatedError, Where, read_yaml
 from gateway.scenario import values
 from gateway.scenario.model import Geval, Scenario, Stap, Verhaal
-from gateway.scenario.source import Source, Where, read_source
 from gateway.simulator import template
 
 TEMPLATES = "sjablonen"
@@ -22,34 +23,27 @@ TEMPLATES = "sjablonen"
 Problem = tuple[Where, str]
 
 
-class ScenarioError(ConfigurationError):
-    """One or more mistakes in a scenario file; ``problems`` holds a line for each."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
-
-
 def load_file(path: Path) -> tuple[Scenario, ...]:
     """The scenarios of one file, one for each case.
 
-    Raises ScenarioError with every mistake found, ConfigurationError when it is no YAML.
+    Raises LocatedError with every mistake found, ConfigurationError when it is no YAML.
     """
-    source = read_source(path)
     try:
+        source = read_yaml(path.read_bytes(), str(path), "naam, titel en stappen", _scalar)
         story = Verhaal.model_validate(source.values)
+    except OSError as error:
+        raise ConfigurationError(f"{path}: niet te lezen ({error.strerror})") from None
     except ValidationError as error:
-        found = (((*item["loc"],), _dutch(item)) for item in error.errors())
-        raise ScenarioError(_told(source, found)) from None
-    if problems := _told(source, _references(story, path.parent)):
-        raise ScenarioError(problems)
+        raise source.errors(error) from None
+    if problems := [source.at(where, text) for where, text in _references(story, path.parent)]:
+        raise LocatedError(problems)
     return tuple(_scenario(story, case, path) for case in story.gevallen or (None,))
 
 
 def load_folder(folder: Path) -> tuple[Scenario, ...]:
     """All scenarios of a folder, in order of file name.
 
-    Raises ScenarioError with the mistakes of all files together.
+    Raises LocatedError with the mistakes of all files together.
     """
     scenarios: list[Scenario] = []
     problems: list[str] = []
@@ -61,7 +55,7 @@ def load_folder(folder: Path) -> tuple[Scenario, ...]:
     names = [scenario.naam for scenario in scenarios]
     problems += [f"{folder}: scenario '{naam}' bestaat twee keer" for naam in sorted({*names}) if names.count(naam) > 1]
     if problems:
-        raise ScenarioError(problems)
+        raise LocatedError(problems)
     return tuple(scenarios)
 
 
@@ -88,8 +82,20 @@ def _scenario(story: Verhaal, case: Geval | None, path: Path) -> Scenario:
     )
 
 
-def _told(source: Source, problems: Iterable[Problem]) -> list[str]:
-    return [source.located(where, text) for where, text in problems]
+_WORDS: Mapping[str, object] = {
+    "ja": True,
+    "nee": False,
+    "true": True,
+    "false": False,
+    "null": None,
+    "~": None,
+    "": None,
+}
+
+
+def _scalar(node: ScalarNode) -> object:
+    """Digits stay text, so that an identificatie keeps its leading zeros; a quoted word is always text."""
+    return str(node.value) if node.style else _WORDS.get(node.value, node.value)
 
 
 def _references(story: Verhaal, folder: Path) -> Iterator[Problem]:
@@ -136,31 +142,3 @@ def _unknown_values(part: Any, known: set[str], where: Where) -> Iterator[Proble
                 where,
                 f"onbekend gegeven '{{{{{naam}}}}}'; zet het onder 'gegevens' of laat een eerdere stap het onthouden",
             )
-
-
-_DUTCH: Mapping[str, str] = {
-    "missing": "deze sleutel ontbreekt",
-    "extra_forbidden": "deze sleutel is onbekend",
-    "literal_error": "verwacht {expected}",
-    "string_type": "verwacht tekst",
-    "int_type": "verwacht een geheel getal",
-    "int_parsing": "verwacht een geheel getal",
-    "float_parsing": "verwacht een getal",
-    "bool_parsing": "verwacht ja of nee",
-    "bool_type": "verwacht ja of nee",
-    "tuple_type": "verwacht een lijst",
-    "dict_type": "verwacht sleutels met waarden",
-    "model_type": "verwacht sleutels met waarden",
-    "too_short": "verwacht ten minste {min_length} onderdeel",
-    "string_pattern_mismatch": "verwacht kleine letters, cijfers en streepjes",
-    "greater_than": "verwacht een getal groter dan {gt}",
-    "greater_than_equal": "verwacht ten minste {ge}",
-    "less_than_equal": "verwacht ten hoogste {le}",
-}
-
-
-def _dutch(item: Any) -> str:
-    if item["type"] == "value_error":
-        return str(item["ctx"]["error"])
-    known = _DUTCH.get(item["type"])
-    return known.format(**item.get("ctx", {})).replace("' or '", "' of '") if known else str(item["msg"])

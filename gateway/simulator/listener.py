@@ -1,10 +1,8 @@
 """The SOAP listener of a simulator, which can really go away and come back on the same port."""
 
 import threading
-from typing import Any
 
 from flask import Flask
-from waitress import wasyncore
 
 from gateway.web.server import Server
 
@@ -19,7 +17,7 @@ class Listener:
         self._app = app
         self._host = host
         self._lock = threading.Lock()
-        self._server: Server | None = HangingUp(app, host, port, _THREADS)
+        self._server: Server | None = Server(app, host, port, _THREADS)
         self.port = self._server.port
         self._server.start()
 
@@ -27,7 +25,7 @@ class Listener:
         """Open or close the port; asking for what is already so changes nothing."""
         with self._lock:
             if wanted and self._server is None:
-                self._server = HangingUp(self._app, self._host, self.port, _THREADS)
+                self._server = Server(self._app, self._host, self.port, _THREADS)
                 self._server.start()
             elif not wanted and self._server is not None:
                 self._server.close()
@@ -37,15 +35,3 @@ class Listener:
         """Stop listening for good."""
         self.listen(False)
 
-
-class HangingUp(Server):
-    """Also hangs up on who kept a connection alive: to be away is to refuse connections, not to leave them hanging."""
-
-    _server: Any
-
-    def close(self) -> None:
-        """Let the running requests end, then close the port and every connection."""
-        self._server.task_dispatcher.shutdown()
-        wasyncore.close_all(self._server._map, ignore_all=True)
-        if self._thread:
-            self._thread.join(timeout=5)

@@ -5,8 +5,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from gateway.simulator.control import control_app
-from gateway.simulator.listener import HangingUp, Listener
+from gateway.simulator.listener import Listener
 from gateway.simulator.simulator import Simulator
+from gateway.web.server import Server
 from gateway.web.soap import Descriptions
 
 HOST = "127.0.0.1"
@@ -26,7 +27,7 @@ def running(simulator: Simulator, descriptions: Descriptions, port: int, control
     """The simulator, listening; port 0 = a free one. Raises ConfigurationError when a port is taken."""
     listener = Listener(simulator.app(descriptions), HOST, port)
     try:
-        control = HangingUp(control_app(simulator, listener.listen), HOST, control_port, threads=8).start()
+        control = Server(control_app(simulator, listener.listen), HOST, control_port, threads=8).start()
         try:
             yield Addresses(f"http://{HOST}:{listener.port}", f"http://{HOST}:{control.port}")
         finally:

@@ -2,9 +2,13 @@
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from gateway.errors import ConfigurationError
+
+MIN_BYTES = 32
 
 
 def secret_key(given: str, data_dir: Path) -> bytes:
@@ -14,11 +18,21 @@ def secret_key(given: str, data_dir: Path) -> bytes:
     path = data_dir / "secret.key"
     try:
         data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        return path.read_bytes()
+        if not path.exists():
+            _make(path)
+        key = path.read_bytes()
     except OSError as error:
         raise ConfigurationError(f"{data_dir}: niet beschrijfbaar ({error.strerror})") from None
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(secrets.token_hex(32).encode())
-    return path.read_bytes()
+    if len(key) < MIN_BYTES:
+        raise ConfigurationError(f"{path}: de sleutel is niet volledig; zet het bestand terug uit de back-up")
+    return key
+
+
+def _make(path: Path) -> None:
+    """Written whole under another name first: a process that starts at the same moment never sees half a key."""
+    with NamedTemporaryFile(dir=path.parent) as file:  # Such a file is readable for its owner only.
+        file.write(secrets.token_hex(MIN_BYTES).encode())
+        file.flush()
+        os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(file.name, path)

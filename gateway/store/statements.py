@@ -182,8 +182,8 @@ CAUSE_OF = (
 
 @cache
 def add_once(dialect: str, table: Table) -> Any:
-    """Insert a row unless its key is there already; rowcount tells."""
-    return _insert(dialect, table).on_conflict_do_nothing()
+    """Insert a row unless its key is there already; a row comes back when it was added (no driver counts inserts)."""
+    return _insert(dialect, table).on_conflict_do_nothing().returning(*table.primary_key)
 
 
 @cache

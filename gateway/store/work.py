@@ -69,7 +69,7 @@ class SqlWork:
             "reply_code": reply_code,
         }
         once = statements.add_once(self._connection.dialect.name, receipts)
-        return bool(self._connection.execute(once, row).rowcount)
+        return self._connection.execute(once, row).first() is not None
 
     def set_reply(self, message_id: int, reply: bytes | None, reply_code: str) -> None:
         """Keep the answer to a synchronous message."""

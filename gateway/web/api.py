@@ -25,6 +25,7 @@ from gateway.broker.insight import (
 )
 from gateway.broker.state import State
 from gateway.routing.active import ActiveRules
+from gateway.web.contexts import rules_error
 
 BASE = "/api/v1"
 
@@ -134,7 +135,7 @@ def endpoints(insight: Insight, rules: ActiveRules) -> tuple[Endpoint, ...]:
 
     def in_force() -> Rules:
         now = rules.standing
-        return Rules(now.rules.version, now.rules.variant, now.rules.scenario, now.since, now.error or None)
+        return Rules(now.rules.version, now.rules.variant, now.rules.scenario, now.since, rules_error(rules))
 
     return (
         Endpoint(

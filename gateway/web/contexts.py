@@ -49,9 +49,10 @@ class PartnerRow:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The root page."""
+    """The root page. rules_error: why the rules file as it is now was not taken over."""
 
     standing: Standing
+    rules_error: str | None
     causes: tuple[Cause, ...]
     messages: tuple[MessageView, ...]
     partners: tuple[PartnerRow, ...]
@@ -99,6 +100,7 @@ def home(insight: Insight, rules: ActiveRules) -> Home:
     counts = insight.delivery_counts()
     return Home(
         standing=standing,
+        rules_error=rules_error(rules),
         causes=insight.causes(),
         messages=insight.messages(MessageFilter(limit=NEWEST)),
         partners=tuple(_partner(partner, counts) for partner in standing.rules.partners.values()),
@@ -106,6 +108,11 @@ def home(insight: Insight, rules: ActiveRules) -> Home:
             Service(port_type, tuple(operation.naam for operation in of_port_type(port_type))) for port_type in PortType
         ),
     )
+
+
+def rules_error(rules: ActiveRules) -> str | None:
+    """Why the rules file was not taken over, None when it was; without its folder, which is nobody's affair."""
+    return rules.standing.error.replace(str(rules.path), rules.path.name) or None
 
 
 def message_list(insight: Insight, wanted: MessageFilter) -> MessageList:

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 from gateway.broker.insight import Insight
 from gateway.errors import StorageError
 from gateway.routing.active import ActiveRules
+from gateway.web.contexts import rules_error
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,7 @@ class Readiness:
 def readiness(insight: Insight, rules: ActiveRules) -> Readiness:
     """Whether messages can be accepted now."""
     database = _database(insight)
-    now = rules.standing
-    return Readiness(database == "ok", database, now.rules.version, now.error or None)
+    return Readiness(database == "ok", database, rules().version, rules_error(rules))
 
 
 def health(insight: Insight, rules: ActiveRules) -> Blueprint:

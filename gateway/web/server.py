@@ -2,9 +2,11 @@
 
 import socket
 import threading
+import time
 from typing import Any, cast
 
 from flask import Flask
+from waitress import wasyncore
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import create_server
@@ -12,6 +14,8 @@ from waitress.server import create_server
 from gateway.errors import ConfigurationError
 
 _MB = 1024 * 1024
+FLUSH_SECONDS = 2.0
+"""How long answers may take to leave when the server stops."""
 
 
 class _Parser(HTTPRequestParser):
@@ -51,11 +55,21 @@ class Server:
         return self
 
     def close(self) -> None:
-        """Stop listening and let the running requests end."""
-        self._server.close()
+        """Let the running requests end and their answers leave, then close the port and every connection."""
         self._server.task_dispatcher.shutdown()
+        deadline = time.monotonic() + FLUSH_SECONDS
+        while any(getattr(it, "total_outbufs_len", 0) for it in list(self._map.values())):
+            if time.monotonic() > deadline:
+                break
+            time.sleep(0.01)
+        wasyncore.close_all(self._map, ignore_all=True)
         if self._thread:
             self._thread.join(timeout=5)
+
+    @property
+    def _map(self) -> dict[int, Any]:
+        """Every open socket of this server, as waitress keeps them."""
+        return cast(dict[int, Any], self._server._map)
 
 
 def _listen(app: Flask, host: str, port: int, threads: int, max_body: int) -> Any:

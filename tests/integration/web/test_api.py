@@ -120,7 +120,8 @@ def test_a_broken_rules_file_is_told_and_not_taken(own_site: Site) -> None:
     own_site.rules.look()
     answer = get(own_site, "/rules")
     assert answer["version"] == version
-    assert ":2: " in answer["error"]
+    assert "routing_rules.yaml:2: " in answer["error"]
+    assert str(own_site.rules.path.parent) not in answer["error"]
 
 
 @pytest.mark.parametrize(

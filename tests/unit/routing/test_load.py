@@ -8,8 +8,9 @@ import pytest
 import yaml
 
 from gateway.errors import ConfigurationError
+from gateway.located import MAX_BYTES, LocatedError
 from gateway.routing.facts import FACTS
-from gateway.routing.load import MAX_BYTES, RulesError, load_rules, parse_rules
+from gateway.routing.load import load_rules, parse_rules
 from gateway.routing.rules import BESTEMMINGEN, GEBEURTENISSEN, Voorwaarde
 from gateway.stuf.operations import BY_NAME
 from tests.factories import ROOT
@@ -50,7 +51,7 @@ abonnementen:
 
 
 def _problems(text: str | bytes) -> list[str]:
-    with pytest.raises(RulesError) as caught:
+    with pytest.raises(LocatedError) as caught:
         parse_rules(text.encode() if isinstance(text, str) else text, "regels.yaml")
     assert str(caught.value) == "\n".join(caught.value.problems)
     return caught.value.problems

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from gateway.errors import ConfigurationError
-from gateway.scenario.load import ScenarioError, load_file, load_folder
+from gateway.located import LocatedError
+from gateway.scenario.load import load_file, load_folder
 from gateway.settings import find_file
 
 SHIPPED = load_folder(find_file(Path("scenarios")))
@@ -130,7 +131,7 @@ def test_all_mistakes_are_told_together(tmp_path: Path) -> None:
     """A file with two mistakes is told about both, and so is a folder with two wrong files."""
     written(tmp_path, GOOD.replace("naam: proef", "naam: P").replace("titel: Vraag", "titels: Vraag"))
     written(tmp_path, "[]", "twee.yaml")
-    with pytest.raises(ScenarioError) as caught:
+    with pytest.raises(LocatedError) as caught:
         load_folder(tmp_path)
     assert len(caught.value.problems) >= 4
 
@@ -139,7 +140,7 @@ def test_same_name_twice_is_refused(tmp_path: Path) -> None:
     """Two files cannot both be the scenario of one name."""
     written(tmp_path, GOOD)
     written(tmp_path, GOOD, "nog-een.yaml")
-    with pytest.raises(ScenarioError, match="'proef' bestaat twee keer"):
+    with pytest.raises(LocatedError, match="'proef' bestaat twee keer"):
         load_folder(tmp_path)
 
 
@@ -164,7 +165,7 @@ gevallen:
   - {naam: twee, titel: tweede}
 stappen:
 """
-    with pytest.raises(ScenarioError, match="ontbreekt dat andere gevallen wel hebben: extra"):
+    with pytest.raises(LocatedError, match="ontbreekt dat andere gevallen wel hebben: extra"):
         load_file(written(tmp_path, GOOD.replace("stappen:\n", cases)))
 
 
@@ -173,7 +174,7 @@ def test_own_template_beside_the_file_wins(tmp_path: Path) -> None:
     (tmp_path / "sjablonen").mkdir()
     source = '<a xmlns:s="urn:regiewissel:sjabloon" s:operatie="geefZaakstatus_Lv01"/>'
     (tmp_path / "sjablonen" / "geefZaakstatus.xml").write_text(source)
-    with pytest.raises(ScenarioError, match="geen bekende operatie"):
+    with pytest.raises(LocatedError, match="geen bekende operatie"):
         load_file(written(tmp_path, GOOD))
 
 
