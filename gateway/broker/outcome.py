@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from gateway.stuf.answer import Answer
+from gateway.stuf.faults import FAULTS
 
 
 class Kind(StrEnum):
@@ -61,7 +62,12 @@ def _fault(answer: Answer, http_status: int) -> Outcome:
     """
     functional = answer.code > "StUF046" and answer.code not in _PROCESSING
     permanent = answer.plek == "client" or (answer.code.startswith("StUF") and functional)
-    name = answer.code or "SOAP-fout"
-    return Outcome(
-        Kind.PERMANENT if permanent else Kind.TEMPORARY, f"{name}: {answer.omschrijving}", http_status, answer
-    )
+    return Outcome(Kind.PERMANENT if permanent else Kind.TEMPORARY, _told(answer), http_status, answer)
+
+
+def _told(answer: Answer) -> str:
+    """The standard's own words for a code: what a partner wrote beside it may name a person."""
+    if not answer.code:
+        return f"SOAP-fout met plek {answer.plek}"
+    known = FAULTS.get(answer.code)
+    return f"{answer.code}: {known.omschrijving}" if known else f"{answer.code}, een code van de partner zelf"

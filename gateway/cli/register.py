@@ -9,7 +9,7 @@ from gateway.cli.database import open_insight, open_store
 from gateway.cli.output import NOT_IN_ORDER, AsJson, print_json, print_line, print_table
 from gateway.errors import ConfigurationError
 from gateway.routing.load import load_rules
-from gateway.routing.register import KnownZaak
+from gateway.routing.register import HANDMATIG, KnownZaak
 from gateway.routing.rules import SoortPlan
 from gateway.settings import Settings, find_file, load_settings
 
@@ -49,7 +49,7 @@ def set_zaak(
     if soort_plan == "gezinsplan":
         gezinsplan = gezinsplan or zaak
     with open_store(settings).write() as work:
-        work.learn(zaken=[KnownZaak(zaak, zaaktype, omschrijving, soort_plan or "", gezinsplan, eigenaar, "handmatig")])
+        work.learn(zaken=[KnownZaak(zaak, zaaktype, omschrijving, soort_plan or "", gezinsplan, eigenaar, HANDMATIG)])
     print_line(f"Zaak {zaak} is bijgewerkt.")
 
 

@@ -56,8 +56,9 @@ class ActiveRules:
                 rules = self._load()
             except ConfigurationError as error:
                 self._mark = mark
-                self.standing = Standing(self.standing.rules, self.standing.since, str(error))
-                log.error("rules_refused", error=str(error))
+                told = str(error).replace(str(self.path), self.path.name)
+                self.standing = Standing(self.standing.rules, self.standing.since, told)
+                log.error("rules_refused", error=told)
                 return False
             # Only now: a set that could not be kept for lack of a store is looked at again.
             self._mark = mark

@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
+HANDMATIG = "handmatig"
+"""bron of what a beheerder said; traffic does not change it."""
+
 
 @dataclass(frozen=True, slots=True)
 class KnownZaak:

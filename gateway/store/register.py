@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table
 
-from gateway.routing.register import KnownDocument, KnownZaak
+from gateway.routing.register import HANDMATIG, KnownDocument, KnownZaak
 from gateway.store import statements
 from gateway.store.tables import opdrachten, register_clienten, register_documenten, register_zaken
 
@@ -65,12 +65,14 @@ class StoredRegister:
         return hmac.new(self._key, bsn.encode(), sha256).hexdigest()
 
     def learn_zaak(self, known: KnownZaak, learned_at: int) -> None:
-        """Remember a zaak; what was known stays where the new knowledge is empty."""
+        """Remember a zaak; what was known stays where the new knowledge is empty, and where a person said it."""
         old = self.zaak(known.zaakidentificatie)
-        new = asdict(known)
+        row = asdict(known)
         if old:
-            new = {name: value or getattr(old, name) for name, value in new.items()}
-        self._upsert(register_zaken, {**new, "learned_at": learned_at})
+            by_hand = old.bron == HANDMATIG and known.bron != HANDMATIG
+            first, second = (asdict(old), row) if by_hand else (row, asdict(old))
+            row = {name: value or second[name] for name, value in first.items()}
+        self._upsert(register_zaken, {**row, "learned_at": learned_at})
 
     def learn_document(self, known: KnownDocument, learned_at: int) -> None:
         """Remember which zaak a document belongs to."""

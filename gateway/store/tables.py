@@ -54,6 +54,8 @@ messages = Table(
     Index("messages_by_reference", "referentienummer", "id"),
     Index("messages_by_cross_reference", "cross_refnummer"),
     Index("messages_by_origin", "origin_id"),
+    Index("messages_by_state", "state", "id"),
+    Index("messages_by_partner", "zender_partner", "id"),
 )
 """Every message that came in or was made here. state: accepted, answered, refused. decision: JSON of the reasons."""
 

@@ -171,6 +171,8 @@ class SqlWork:
         values: dict[str, Any] = {"state": state, "reason": reason, "next_attempt_at": to_micros(self.now)}
         if state is State.WAITING:
             values |= {"attempts_before": deliveries.c.attempts, "ended_at": None}
+        if state is State.DISCARDED:
+            values["ended_at"] = to_micros(self.now)
         return bool(self._connection.execute(change.values(values)).rowcount)
 
     def _set_relayed(self, delivery_ids: list[int], until: int | None) -> None:

@@ -26,7 +26,7 @@ class Answer:
     cross_refnummer: str = ""
     code: str = ""
     plek: str = ""
-    omschrijving: str = ""
+    omschrijving: str = field(default="", repr=False)
     details: str = field(default="", repr=False)
 
     @property

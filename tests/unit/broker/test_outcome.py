@@ -63,8 +63,9 @@ def test_what_an_answer_means(name: str, status: int) -> None:
         (None, "Geen StUF-antwoord (HTTP 502)"),
         (Answer("La01"), "Onverwacht antwoord La01"),
         (_confirmation("Bv03", "R-2"), "Bevestiging met een verkeerd crossRefnummer"),
-        (_fault("StUF058"), "StUF058: Waarom"),
-        (Answer("", plek="server", omschrijving="Waarom"), "SOAP-fout: Waarom"),
+        (_fault("StUF058"), "StUF058: Proces voor afhandelen bericht geeft fout"),
+        (_fault("BG001"), "BG001, een code van de partner zelf"),
+        (Answer("", plek="server", omschrijving="Waarom"), "SOAP-fout met plek server"),
         (_confirmation("Bv03", "R-1"), "Bv03"),
     ],
 )
@@ -95,7 +96,7 @@ def test_from_the_bytes_on_the_line(data: bytes, kind: Kind) -> None:
 
 
 def test_details_of_a_fault_stay_out_of_the_reason() -> None:
-    """What a partner explains may name persons; only its code and omschrijving are shown."""
-    answer = Answer("Fo03", code="StUF058", plek="server", omschrijving="Fout", details="BSN 999910012 bestaat niet")
-    outcome = judge(answer, 500, "R-1")
+    """What a partner explains may name persons; only its code is shown, with the standard's words for it."""
+    said = "BSN 999910012 bestaat niet"
+    outcome = judge(Answer("Fo03", code="StUF058", plek="server", omschrijving=said, details=said), 500, "R-1")
     assert "999910012" not in outcome.reason and "999910012" not in repr(outcome)

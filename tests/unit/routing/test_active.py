@@ -48,7 +48,8 @@ def test_a_broken_file_keeps_the_old_rules_and_tells(path: Path) -> None:
     path.write_bytes(BAD)
     assert active.look() is False
     assert (active().variant, active.standing.since) == (V1, since)
-    assert f"{path}:2: kleur: deze sleutel is onbekend" in active.standing.error
+    assert f"{path.name}:2: kleur: deze sleutel is onbekend" in active.standing.error
+    assert str(path) not in active.standing.error
     path.write_bytes(OTHER)
     assert active.look() is True
     assert (active().variant, active.standing.error) == (V2, "")

@@ -94,7 +94,7 @@ MISTAKES: dict[str, tuple[str, str, int, str]] = {
     ),
     "other version": ("versie: 1", "versie: 2", 1, "versie: verwacht 1"),
     "gemeente as a number": ('gemeente: "9990"', "gemeente: 9990", 2, "gemeente: verwacht tekst"),
-    "gemeente of three digits": ('gemeente: "9990"', 'gemeente: "999"', 2, "gemeente: voldoet niet aan het patroon"),
+    "gemeente of three digits": ('gemeente: "9990"', 'gemeente: "999"', 2, "gemeente: verwacht vier cijfers"),
     "unknown variant": (
         "variant: deelplan-door-regiesysteem",
         "variant: v1",

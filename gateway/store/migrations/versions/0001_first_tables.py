@@ -47,6 +47,8 @@ def upgrade() -> None:
     op.create_index("messages_by_reference", "messages", ["referentienummer", "id"])
     op.create_index("messages_by_cross_reference", "messages", ["cross_refnummer"])
     op.create_index("messages_by_origin", "messages", ["origin_id"])
+    op.create_index("messages_by_state", "messages", ["state", "id"])
+    op.create_index("messages_by_partner", "messages", ["zender_partner", "id"])
     op.create_table(
         "receipts",
         sa.Column("zender", sa.String(350), primary_key=True),
