@@ -54,7 +54,7 @@ def _where(show: Show, addresses: Addresses, stage: Stage) -> None:
     wsdl = f"{addresses.gateway}/services/OntvangAsynchroon?wsdl"
     for what, where in (
         ("Begin hier", f"{addresses.gateway}/"),
-        ("Beheer", f"{addresses.gateway}/beheer"),
+        ("Berichten", f"{addresses.gateway}/berichten"),
         ("WSDL", f"{wsdl} (ook BeantwoordVraag en VrijeBerichten)"),
         ("Regels", f"{stage.rules_file} (een wijziging geldt binnen een seconde)"),
         ("Logs", f"{stage.rules_file.parent / 'logs'}"),
