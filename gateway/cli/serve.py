@@ -1,13 +1,11 @@
 """`regiewissel serve` and `regiewissel worker`: the long-running processes."""
 
-import signal
-import threading
 from contextlib import ExitStack
-from types import FrameType
 
 import typer
 
 from gateway import bootstrap
+from gateway.cli.stopping import stop_signal
 from gateway.logs import configure_logs
 from gateway.settings import load_settings
 
@@ -22,7 +20,7 @@ def serve() -> None:
     """Start de wissel: SOAP-endpoints, pagina's en bezorgers, met het ingebouwde zakenmagazijn."""
     settings = load_settings()
     configure_logs(settings.log_level, settings.log_format)
-    stop = _stop_signal()
+    stop = stop_signal()
     with ExitStack() as running:
         gateway = bootstrap.build(settings)
         server = running.enter_context(bootstrap.running(gateway))
@@ -38,20 +36,8 @@ def worker() -> None:
     """Start alleen bezorgers, naast een of meer wissels op dezelfde database."""
     settings = load_settings()
     configure_logs(settings.log_level, settings.log_format)
-    stop = _stop_signal()
+    stop = stop_signal()
     with bootstrap.delivering(bootstrap.build(settings, workers=max(1, settings.workers))):
         typer.echo("Bezorgers gestart (Ctrl-C stopt)")
         stop.wait()
     typer.echo("Bezorgers gestopt.")
-
-
-def _stop_signal() -> threading.Event:
-    """An event that SIGTERM and Ctrl-C set, so that running work ends before the process does."""
-    stop = threading.Event()
-
-    def request(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    signal.signal(signal.SIGTERM, request)
-    signal.signal(signal.SIGINT, request)
-    return stop

@@ -1,7 +1,5 @@
 """``regiewissel simulate``: play one of the gateway's partners as a process of its own, until Ctrl-C."""
 
-import signal
-import threading
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +7,7 @@ import typer
 
 from gateway.access.partners import Rol
 from gateway.bootstrap import SCHEMAS, descriptions, magazijn_running
+from gateway.cli.stopping import stop_signal
 from gateway.clock import SystemClock
 from gateway.logs import configure_logs
 from gateway.routing.load import load_rules
@@ -54,7 +53,7 @@ def zakenmagazijn(
         settings = settings.model_copy(update={"magazijn_port": port})
     with magazijn_running(settings) as server:
         typer.echo(f"Zakenmagazijn luistert op http://{server.host}:{server.port}/services")
-        _until_told_to_stop()
+        stop_signal().wait()
 
 
 def _simulate(rol: Rol, title: str, port: int, control_port: int, gateway: str, rules: Path) -> None:
@@ -64,18 +63,10 @@ def _simulate(rol: Rol, title: str, port: int, control_port: int, gateway: str, 
     )
     with running(simulator, descriptions(), port, control_port) as addresses:
         typer.echo(f"{title} ({', '.join(simulator.peers)}) op {addresses.soap}, besturing op {addresses.control}")
-        _until_told_to_stop()
+        stop_signal().wait()
 
 
 def _logging_settings() -> Settings:
     settings = load_settings()
     configure_logs(settings.log_level, settings.log_format)
     return settings
-
-
-def _until_told_to_stop() -> None:
-    """Wait for Ctrl-C or SIGTERM; both are a clean end."""
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    stop.wait()

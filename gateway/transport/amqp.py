@@ -30,7 +30,9 @@ RECONNECT_SECONDS = 1.0
 def check_url(url: str) -> None:
     """Raises ConfigurationError when the address is not one of RabbitMQ."""
     if not url.startswith(("amqp://", "amqps://")):
-        raise ConfigurationError("REGIEWISSEL_BROKER_URL: verwacht een adres als amqp://gebruiker:wachtwoord@host:5672/")
+        raise ConfigurationError(
+            "REGIEWISSEL_BROKER_URL: verwacht een adres als amqp://gebruiker:wachtwoord@host:5672/"
+        )
 
 
 class AmqpQueues:
@@ -121,9 +123,7 @@ class Consumer:
 class RelayedEngine:
     """Deliveries by way of the queues: a loop relays what is due, consumers take it up. threads: 0 = only relay."""
 
-    def __init__(
-        self, url: str, prefix: str, store: Store, make_worker: Callable[[int], Worker], threads: int
-    ) -> None:
+    def __init__(self, url: str, prefix: str, store: Store, make_worker: Callable[[int], Worker], threads: int) -> None:
         check_url(url)
         self._queues = AmqpQueues(url, prefix)
         self._outbox = Loops("outbox", [Outbox(store, self._queues).run_once], away=(QueueAway,))

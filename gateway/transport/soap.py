@@ -30,12 +30,19 @@ class _StaleError(Exception):
     """A kept-alive connection turned out to be closed before the request was read."""
 
 
+class _Session(requests.Session):
+    """A session to which no answer is a redirect; the library would read its body, without limit, to look ahead."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Nowhere."""
+
+
 class SoapTransport:
     """A pool of connections to partners; one object is shared by all threads."""
 
     def __init__(self, connections: int = 32, max_response: int = MAX_RESPONSE) -> None:
         self._max_response = max_response
-        self._session = requests.Session()
+        self._session = _Session()
         self._session.trust_env = False
         adapter = requests.adapters.HTTPAdapter(pool_connections=connections, pool_maxsize=connections, max_retries=0)
         self._session.mount("http://", adapter)

@@ -62,9 +62,14 @@ class Server:
             if time.monotonic() > deadline:
                 break
             time.sleep(0.01)
-        wasyncore.close_all(self._map, ignore_all=True)
         if self._thread:
+            # In its own thread, woken up for it: another thread's close would only be noticed at the next look.
+            self._server.trigger.pull_trigger(self._close_all)
             self._thread.join(timeout=5)
+        self._close_all()
+
+    def _close_all(self) -> None:
+        wasyncore.close_all(self._map, ignore_all=True)
 
     @property
     def _map(self) -> dict[int, Any]:
