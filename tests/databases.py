@@ -58,9 +58,12 @@ def sqlite_engine(sqlite_template: Path, tmp_path: Path) -> Iterator[Engine]:
 @pytest.fixture
 def postgres_engine(postgres_kept: Engine) -> Engine:
     """A PostgreSQL store without rows."""
-    names = ", ".join(table.name for table in metadata.sorted_tables)
+    # Some ten times as fast as TRUNCATE for the few rows of a test.
     with postgres_kept.begin() as connection:
-        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+        for table in reversed(metadata.sorted_tables):
+            connection.execute(table.delete())
+            if "id" in table.c:
+                connection.execute(text(f"ALTER SEQUENCE {table.name}_id_seq RESTART"))
     return postgres_kept
 
 

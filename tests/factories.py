@@ -3,6 +3,7 @@
 Messages are built element by element here and not with the writers under test, so that a mistake in those shows.
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -368,11 +369,6 @@ def _shipped() -> dict[str, Any]:
     return values
 
 
-@cache
-def _parsed(text: bytes) -> RuleSet:
-    return parse_rules(text)
-
-
 def rules_text(partners: Mapping[str, Mapping[str, Any]] | None = None, **changed: Any) -> bytes:
     """The shipped rules as YAML with top-level keys replaced and keys of partners added."""
     values = {**_shipped(), **changed}
@@ -393,14 +389,12 @@ class _PlainDumper(yaml.SafeDumper):
 
 def ruleset(variant: str = V1, scenario: str = S1, **changed: Any) -> RuleSet:
     """The shipped rules in one variant and scenario, with anything else changed; see rules_text."""
-    if not changed:
-        return _combination(variant, scenario)
-    return _parsed(rules_text(variant=variant, scenario=scenario, **changed))
+    return _changed(json.dumps({"variant": variant, "scenario": scenario, **changed}))
 
 
 @cache
-def _combination(variant: str, scenario: str) -> RuleSet:
-    return _parsed(rules_text(variant=variant, scenario=scenario))
+def _changed(values: str) -> RuleSet:
+    return parse_rules(rules_text(**json.loads(values)))
 
 
 # --- register ---------------------------------------------------------------------------------------------------------

@@ -83,9 +83,7 @@ SET_REPLY = (
 FORGET_RECEIPT = delete(receipts).where(receipts.c.message_id == bindparam("the_message"))
 SET_ANSWER = update(messages).where(messages.c.id == bindparam("the_message"))
 
-COUNTER = (
-    select(counters.c.number, counters.c.moment).where(counters.c.name == bindparam("the_name")).with_for_update()
-)
+COUNTER = select(counters.c.number, counters.c.moment).where(counters.c.name == bindparam("the_name")).with_for_update()
 SET_COUNTER = (
     update(counters)
     .where(counters.c.name == bindparam("the_name"))
@@ -163,13 +161,11 @@ _origin = messages.alias("origin")
 SENDER_OF = (
     select(messages.c.zender_partner, _origin.c.zender_partner.label("cause"))
     .outerjoin(_origin, _origin.c.id == messages.c.origin_id)
-    .where(messages.c.referentienummer == bindparam("the_number"), messages.c.state != "refused")
-    .order_by(
-        exists()
-        .where(deliveries.c.message_id == messages.c.id, deliveries.c.destination == bindparam("the_partner"))
-        .desc(),
-        messages.c.id.desc(),
+    .where(
+        messages.c.referentienummer == bindparam("the_number"),
+        exists().where(deliveries.c.message_id == messages.c.id, deliveries.c.destination == bindparam("the_partner")),
     )
+    .order_by(messages.c.id.desc())
     .limit(1)
 )
 CAUSE_OF = (

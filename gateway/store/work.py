@@ -131,7 +131,7 @@ class SqlWork:
             self._close_attempt(row.id, row.attempts, "lost", "De werker die dit verstuurde is gestopt")
         number = row.attempts + 1
         until = to_micros(self.now + timedelta(seconds=lease_seconds))
-        values = {"state": State.SENDING, "attempts": number, "claimed_by": worker, "claimed_until": until}
+        values = {"state": State.SENDING, "attempts": number, "claimed_by": worker[:80], "claimed_until": until}
         self._connection.execute(statements.CLAIM, {"the_delivery": row.id, **values})
         attempt = {"delivery_id": row.id, "number": number, "started_at": now}
         self._connection.execute(statements.ADD_ATTEMPT, attempt)

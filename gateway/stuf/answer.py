@@ -4,14 +4,18 @@ A fault is decided by the envelope, never by the HTTP status: suppliers disagree
 are accepted. Anything that is not a StUF answer is named as what it is; it never counts as delivered.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 
-from lxml import etree
 from lxml.etree import _Element
 
-from gateway.errors import MessageError
+from gateway.errors import MessageError, SoapError
 from gateway.stuf import ns
+from gateway.stuf.dispatch import BERICHTCODES
 from gateway.stuf.parse import open_envelope, read_xml, stuurgegevens_of, text_at
+
+MAX_CODE = 7
+"""Length of a fault code (StUF 03.01 par. 4.4.3); what a partner makes longer is none of ours."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,20 +53,23 @@ def read_answer(data: bytes) -> Answer | None:
 def _fault(fault: _Element) -> Answer:
     detail = fault.find("detail")
     for element in detail if detail is not None else ():
-        if etree.QName(element).localname.startswith("Fo"):
-            return _message(element)
+        with suppress(MessageError):
+            if (message := _message(element)).is_fault:
+                return message
     plek = "client" if text_at(fault, "faultcode").rpartition(":")[2] == "Client" else "server"
     return Answer("", plek=plek, omschrijving=text_at(fault, "faultstring")[:200])
 
 
 def _message(element: _Element) -> Answer:
     stuurgegevens = stuurgegevens_of(element)
+    if stuurgegevens.berichtcode not in BERICHTCODES:
+        raise SoapError("De berichtcode bestaat niet in StUF 03.01")
     body = element.find(ns.stuf("body"))
     return Answer(
         berichtcode=stuurgegevens.berichtcode,
         element=element,
         cross_refnummer=stuurgegevens.cross_refnummer,
-        code=text_at(body, ns.stuf("code")) if body is not None else "",
+        code=text_at(body, ns.stuf("code"))[:MAX_CODE] if body is not None else "",
         plek=text_at(body, ns.stuf("plek")) if body is not None else "",
         omschrijving=text_at(body, ns.stuf("omschrijving")) if body is not None else "",
         details=text_at(body, ns.stuf("details")) if body is not None else "",

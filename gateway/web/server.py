@@ -39,11 +39,13 @@ class Server:
 
     def __init__(self, app: Flask, host: str, port: int, threads: int, max_body: int = 64 * _MB) -> None:
         """Start to listen at once; raises ConfigurationError with one clear line when the address is taken."""
+        # IPv6 only when the address is one: a name may stand for both, and then has two ports.
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
         try:
-            self._server = _listen(app, host, port, threads, max_body)
-        except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or "onbekend adres"
-            raise ConfigurationError(f"Poort {port} op {host} is niet beschikbaar ({reason})") from None
+            listening = socket.create_server((host, port), family=family)
+        except OSError as error:
+            raise ConfigurationError(f"Poort {port} op {host} is niet beschikbaar ({error.strerror})") from None
+        self._server = _server(app, listening, host, threads, max_body)
         self.host = host
         self.port = int(self._server.effective_port)
         self._thread: threading.Thread | None = None
@@ -77,14 +79,10 @@ class Server:
         return cast(dict[int, Any], self._server._map)
 
 
-def _listen(app: Flask, host: str, port: int, threads: int, max_body: int) -> Any:
-    """One listening socket: IPv6 only when the address is one, because a name may stand for both."""
+def _server(app: Flask, listening: socket.socket, host: str, threads: int, max_body: int) -> Any:
     server: Any = create_server(
         app,
-        host=host,
-        port=port,
-        ipv4=":" not in host,
-        ipv6=":" in host,
+        sockets=[listening],
         server_name=host,
         threads=threads,
         # Above the body limit, so that no body ever lands in a temporary file (reliability section 2).

@@ -99,14 +99,16 @@ FAILING = {
     "another confirmation": Response(200, envelope(fout(cross="ANDER", berichtcode="Bv03").xml)),
     "an answer to a question": Response(200, envelope(zaakantwoord(zaakvraag()))),
     "not stored there": Response(500, soap_fout(fout("StUF046").xml)),
+    "a code of its own": Response(500, soap_fout(fout("X" * 5000).xml)),
+    "a berichtcode of its own": Response(200, envelope(fout(cross="x", berichtcode="B" * 50).xml)),
     "bare server fault": Response(500, soap_fout("")),
 }
 
 
 @pytest.mark.parametrize("name", FAILING)
-def test_only_a_confirmation_counts_and_the_rest_is_tried_again_unchanged(name: str, sqlite_engine: Engine) -> None:
+def test_only_a_confirmation_counts_and_the_rest_is_tried_again_unchanged(name: str, engine: Engine) -> None:
     """Every other answer waits the partner's schedule; the second attempt is the same bytes (StUF 03.01 par. 4.4.3)."""
-    wissel = Wissel(sqlite_engine, ruleset(**SILENT))
+    wissel = Wissel(engine, ruleset(**SILENT))
     wissel.transport.script(FAILING[name])
     wissel.accept(_status(1, "Klaar"))
     assert wissel.deliver() == 1
@@ -205,7 +207,7 @@ def test_a_claimed_delivery_holds_its_lane(wissel: Wissel) -> None:
     """While one worker is sending, a second finds the next lane and not the next of this one."""
     wissel.accept(_status(1, "eerst"), _status(1, "daarna"), _status(2, "ander"))
     with wissel.write() as work:
-        first = work.claim("w1", 60)
+        first = work.claim("een-heel-lange-naam-van-een-machine." * 9, 60)
     with wissel.write() as work:
         second = work.claim("w2", 60)
     with wissel.write() as work:

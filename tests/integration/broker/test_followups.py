@@ -1,6 +1,6 @@
 """What the gateway makes itself: work orders, notifications, triggers, returned faults - when, to whom, saying what."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import pytest
 from sqlalchemy import Engine
@@ -19,10 +19,12 @@ from tests.factories import (
     REGIE,
     RMC,
     RMC_TYPE,
+    SCHULD,
     VERVOER,
     WMO,
     WMO_HH,
     ZMAG,
+    Bericht,
     Wissel,
     bevestig,
     bevestigd,
@@ -304,6 +306,16 @@ def test_numbers_of_two_senders_do_not_mix(wissel: Wissel) -> None:
     assert wissel.states()[-1] == ("regiesysteem", "bevestigOverdragenZaak", "waiting")
 
 
+@pytest.mark.parametrize("answer", [bevestig, lambda cross, **keys: fout(cross=cross, **keys)], ids=["Du01", "Fo03"])
+def test_only_who_got_a_message_can_answer_it(answer: Callable[..., Bericht], wissel: Wissel) -> None:
+    """A crossRefnummer to a message that went to somebody else is not known to this zender (StUF043)."""
+    order = overdraag()
+    wissel.accept(order)
+    number = order.message.stuurgegevens.referentienummer
+    assert wissel.answer(answer(number, zender=SCHULD, ontvanger=REGIE)).code == "StUF043"
+    assert wissel.answer(answer(number, zender=WMO, ontvanger=REGIE)).berichtcode == "Bv03"
+
+
 # --- faults that come back --------------------------------------------------------------------------------------------
 
 
@@ -356,6 +368,17 @@ def test_a_fault_about_a_fault_is_not_passed_on(wissel: Wissel) -> None:
     before = len(wissel.messages())
     assert ("wmo", "Fo03", "parked") in wissel.states()
     assert wissel.deliver() == 0 and len(wissel.messages()) == before
+
+
+def test_a_refused_late_fault_does_not_go_back(wissel: Wissel) -> None:
+    """The loop rule again: the magazijn never hears that its Fo03 was refused."""
+    change = update_zaak(WMO, status="Klaar")
+    wissel.accept(change)
+    wissel.deliver()
+    wissel.transport.script(REFUSE, url="http://127.0.0.1:8083/wmo/")
+    wissel.accept(fout(cross=change.message.stuurgegevens.referentienummer, ontvanger=WMO))
+    wissel.deliver()
+    assert wissel.states()[-1] == ("wmo", "Fo03", "parked")
 
 
 def test_a_fault_about_a_message_of_the_gateway_stays_here(wissel: Wissel) -> None:

@@ -507,3 +507,69 @@ def test_a_trigger_is_taken_by_the_gateway_itself(wissel: Wissel) -> None:
     answer = wissel.answer(initieer(extra={"gebeurtenis": "Update zaak", "zendendeApplicatie": REGIE}))
     assert answer.berichtcode == "Bv03"
     assert "initieerNotificeerOverZaak" not in {row.operation for row in wissel.deliveries()}
+
+
+# --- whatever it says -------------------------------------------------------------------------------------------------
+
+HOSTILE = [
+    "'; DROP TABLE messages; --",
+    "<script>alert(1)</script>",
+    "{{7*7}}${7*7}#{7*7}%{7*7}",
+    "${jndi:ldap://127.0.0.1/a}",
+    "$(id) `id` | id ; id",
+    "%s%n%x {0} {0.__class__}",
+    "' or '1'='1' ]/*|//*",
+    "regel een\r\nX-Kop: twee",
+    "../../../../etc/passwd",
+    "Çağrı Łukasz Ǵ 𝔘 İstanbul ﷽ e\u0301",
+    "\u202egnihtemos\u2066",
+]
+
+
+def _escaped(text: str) -> str:
+    return (
+        text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\r", "&#13;")
+        .replace("'", "&apos;")
+    )
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_text_is_data_wherever_it_stands(hostile: str, wissel: Wissel) -> None:
+    """Whatever stands in omschrijving, zaak, number or organisatie is stored and passed on as it is, never acted on."""
+    name = _escaped(hostile)
+    bericht = update_zaak(zaak=name, status=name, referentienummer=name).replace(
+        "<StUF:organisatie>Gemeente Lindewaard", f"<StUF:organisatie>{name}"
+    )
+    wissel.accept(bericht)
+    wissel.deliver()
+    (sent,) = wissel.sent_to("zakenmagazijn")
+    meant = hostile.strip()
+    assert sent.onderwerp.status is not None
+    assert (sent.onderwerp.zaakidentificatie, sent.onderwerp.status.omschrijving) == (meant, meant)
+    assert (sent.stuurgegevens.referentienummer, sent.stuurgegevens.zender.organisatie) == (meant, meant)
+    assert wissel.messages()[0].zaakidentificatie == meant
+    assert wissel.answer(bericht).berichtcode == "Bv03"
+
+
+SWOLLEN = {
+    "a million attributes": b"<a " + b" ".join(b'x%d=""' % number for number in range(1_000_000)) + b"/>",
+    "a hundred thousand namespaces": b"<a " + b" ".join(b'xmlns:x%d="u"' % number for number in range(100_000)) + b"/>",
+    "an attribute of eight megabytes": b'<a x="' + b"y" * 8_000_000 + b'"/>',
+    "a hundred thousand levels": b"<a>" * 100_000 + b"</a>" * 100_000,
+    "a comment of twenty megabytes": b"<a><!--" + b"x" * 20_000_000 + b"--></a>",
+    "a hundred thousand elements": b"<a>" + b"<b/>" * 100_000 + b"</a>",
+}
+
+
+@pytest.mark.parametrize("name", SWOLLEN)
+def test_what_is_swollen_is_refused_in_time(name: str, sqlite_engine: Engine) -> None:
+    """A request made to cost is a Client fault within seconds, and the next message is accepted."""
+    wissel = Wissel(sqlite_engine)
+    before = time.monotonic()
+    reply = wissel.intake.receive(ASYNC, envelope(SWOLLEN[name].decode()), None, None)
+    assert time.monotonic() - before < 5
+    assert (reply.status, reply.berichtcode) == (500, "")
+    assert wissel.answer(creeer_zaak()).berichtcode == "Bv03"

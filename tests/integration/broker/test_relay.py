@@ -142,6 +142,14 @@ def test_a_change_that_failed_may_be_tried_again(wissel: Wissel) -> None:
     assert [wissel.answer(vraag).berichtcode for _ in range(2)] == ["Fo02", "Du02"]
 
 
+def test_after_a_fault_the_number_may_carry_another_content(wissel: Wissel) -> None:
+    """What failed was not done, so a repaired message may keep its number (field B5)."""
+    vraag = zaakvraag(referentienummer="R-1")
+    wissel.transport.script(Unreachable("weg"), _answers(vraag))
+    repaired = vraag.replace(DEELPLAN, "9990ZZ2026000001")
+    assert [wissel.answer(one).berichtcode for one in (vraag, repaired)] == ["Fo02", "La01"]
+
+
 def test_another_content_under_the_number_of_a_question(wissel: Wissel) -> None:
     """The same number for another question is StUF016, as a Fo02."""
     vraag = zaakvraag(referentienummer="R-1")

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import structlog
 
 from gateway.clock import FixedClock
 from gateway.errors import ConfigurationError, StorageError
@@ -53,6 +54,15 @@ def test_a_broken_file_keeps_the_old_rules_and_tells(path: Path) -> None:
     path.write_bytes(OTHER)
     assert active.look() is True
     assert (active().variant, active.standing.error) == (V2, "")
+
+
+def test_a_broken_file_is_told_once(path: Path) -> None:
+    """However often it is looked at, a file that stays broken gives one line in the log."""
+    active = ActiveRules(path, FixedClock(START))
+    path.write_bytes(BAD)
+    with structlog.testing.capture_logs() as lines:
+        assert [active.look() for _ in range(3)] == [False] * 3
+    assert [line["event"] for line in lines] == ["rules_refused"]
 
 
 def test_putting_the_old_text_back_clears_the_error_only(path: Path) -> None:

@@ -233,6 +233,13 @@ def test_nil_says_nothing() -> None:
     assert onderwerp == Onderwerp(onderwerp.zaakidentificatie, mutatiesoort="W")
 
 
+def test_nil_is_passed_over() -> None:
+    """A relation that is nil does not hide the one behind it, as when one is ended and another begun."""
+    nil = '<ZKN:isVan xsi:nil="true" StUF:noValue="geenWaarde"/>'
+    bericht = creeer_zaak().replace("<ZKN:isVan ", f"{nil}<ZKN:isVan ")
+    assert bericht.message.onderwerp.zaaktype.code == "WMO-HH"
+
+
 @pytest.mark.parametrize("word", ["Client", "client", "CLIENT", "Cliënt", "cliënt"])
 def test_a_client_is_recognised_however_it_is_spelt(word: str) -> None:
     """The omschrijving of the relation makes a person a client, in any spelling."""

@@ -181,6 +181,15 @@ ANSWERS: dict[str, tuple[bytes, Answer]] = {
     "client fault without prefix": (soap_fout("", "Client"), Answer("", plek="client", omschrijving="Fout")),
     "detail that is not StUF": (soap_fout("<x/>"), Answer("", plek="server", omschrijving="Fout")),
     "confirmation": (envelope(bevestigd()), Answer("Bv02")),
+    "confirmation in a fault": (soap_fout(bevestigd()), Answer("", plek="server", omschrijving="Fout")),
+    "StUF fault without stuurgegevens": (
+        soap_fout("<x:Fo03Bericht xmlns:x='urn:x'/>", "s:Client"),
+        Answer("", plek="client", omschrijving="Fout"),
+    ),
+    "code that is far too long": (
+        soap_fout(fout("X" * 5000, "R-1").xml),
+        Answer("Fo03", cross_refnummer="R-1", code="XXXXXXX", plek="server", omschrijving="Fout"),
+    ),
 }
 
 NO_ANSWERS = {
@@ -190,6 +199,7 @@ NO_ANSWERS = {
     "JSON": b'{"status": "ok"}',
     "half an envelope": envelope(bevestigd())[:-30],
     "SOAP around something else": envelope("<a/>"),
+    "StUF with a berichtcode that is none": envelope(bevestigd().replace(">Bv02<", f">{'Bv02' * 99}<")),
     "StUF without berichtcode": envelope("<a><stuurgegevens/></a>"),
     "a DOCTYPE": b"<!DOCTYPE a>" + envelope(bevestigd()),
     "SOAP 1.2": envelope(bevestigd(), soap=ns.SOAP12),
