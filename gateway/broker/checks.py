@@ -9,10 +9,12 @@ from typing import Protocol
 
 from lxml.etree import _Element
 
+from gateway.access.partners import find
 from gateway.errors import SoapError, StufError
 from gateway.routing.facts import Facts
+from gateway.routing.rules import RuleSet
 from gateway.stuf.domeingegevens import check_domeingegevens
-from gateway.stuf.message import StufMessage
+from gateway.stuf.message import StufMessage, Stuurgegevens
 from gateway.stuf.operations import PortType
 from gateway.stuf.problems import Problem
 
@@ -50,31 +52,22 @@ def check_addressed(message: StufMessage, port_type: PortType) -> None:
         raise SoapError(f"Het referentienummer is langer dan {MAX_REFERENTIENUMMER} tekens")
 
 
-def check_parties(facts: Facts) -> None:
-    """StUF010 and StUF013; a synchronous message may leave out the ontvanger, and every message the gateway itself."""
-    given, own = facts.message.stuurgegevens, facts.rules.systeem
-    to_us = given.ontvanger.applicatie == own.applicatie
-    if (
-        facts.ontvanger is None
-        and not to_us
-        and (given.ontvanger.applicatie or not facts.message.operation.synchronous)
-    ):
+def check_parties(given: Stuurgegevens, synchronous: bool, rules: RuleSet) -> None:
+    """StUF010 and StUF013; a synchronous message may leave out the ontvanger, and the wissel itself may be meant."""
+    partners = rules.partners.values()
+    meant = given.ontvanger.applicatie or not synchronous
+    if meant and given.ontvanger.applicatie != rules.applicatie and find(partners, given.ontvanger) is None:
         raise StufError("StUF010", "De ontvanger in de stuurgegevens is hier niet bekend")
-    if facts.zender is None:
+    if find(partners, given.zender) is None:
         raise StufError(
             "StUF013", "De zender in de stuurgegevens is hier niet bekend; laat de beheerder de partner toevoegen"
         )
 
 
 def check_cross_reference(facts: Facts) -> None:
-    """StUF043: an answer must refer to a message that passed here."""
-    message = facts.message
-    if message.operation.naam in _CROSS_REFERRING:
-        sender = facts.register.sender_of(
-            message.stuurgegevens.cross_refnummer, facts.zender.naam if facts.zender else ""
-        )
-        if sender is None:
-            raise StufError("StUF043", "Het crossRefnummer verwijst niet naar een bericht dat hier bekend is")
+    """StUF043: an answer must refer to a message that passed here, between the same two parties."""
+    if facts.message.operation.naam in _CROSS_REFERRING and facts.opdrachtgever is None:
+        raise StufError("StUF043", "Het crossRefnummer verwijst niet naar een bericht dat hier bekend is")
 
 
 def check_rights(facts: Facts) -> None:

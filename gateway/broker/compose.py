@@ -44,14 +44,17 @@ def notifications(facts: Facts, work: Work) -> list[Composed]:
     if not gebeurtenis or not facts.zaakidentificatie:
         return []
     beheerder = beheerder_of(facts.rules)
-    origin = _original_sender(facts)
-    zender = facts.rules.systeem
+    origin, zender = _original_sender(facts), facts.rules.systeem
+    if beheerder is not None and beheerder == facts.zender:
+        return []  # It knows: a trigger that comes from it would only go round.
     if beheerder is not None:
-        extra = {rzs.GEBEURTENIS: gebeurtenis, rzs.ZENDENDE_APPLICATIE: facts.message.stuurgegevens.zender.applicatie}
+        extra = {rzs.GEBEURTENIS: gebeurtenis, rzs.ZENDENDE_APPLICATIE: origin}
         element = rzs.initieer(zender, beheerder.systeem, work.stamp(zender), _zaakbericht(facts, extra))
         return [Composed(_TRIGGER, beheerder, element)]
+    told = [partner for partner in facts.rules.partners.values() if origin in (partner.applicatie, *partner.aliassen)]
+    maker = told[0].naam if told else ""
     zaaktype = facts.zaaktype[0] if facts.zaaktype else ""
-    afnemers = afnemers_of(facts.rules, zaaktype, facts.soort_plan, gebeurtenis, facts.backoffice, origin)
+    afnemers = afnemers_of(facts.rules, zaaktype, facts.soort_plan, gebeurtenis, facts.backoffice, maker)
     return [_notification(facts, partner, gebeurtenis, zender, work) for partner in afnemers]
 
 
@@ -68,13 +71,9 @@ def _notification(facts: Facts, partner: Partner, gebeurtenis: str, zender: Syst
 
 
 def _original_sender(facts: Facts) -> str:
-    """The partner that made the change: of a trigger the application it names, not its own zender (RZS 3.7)."""
+    """applicatie that made the change: of a trigger the one it names, not its own zender (RZS 3.7)."""
     extra = {_plain(name): value for name, value in facts.message.onderwerp.extra.items()}
-    named = extra.get(_plain(rzs.ZENDENDE_APPLICATIE))
-    if named:
-        partners = facts.rules.partners.values()
-        return next((partner.naam for partner in partners if partner.is_called(Systeem(applicatie=named))), "")
-    return facts.zender.naam if facts.zender else ""
+    return extra.get(_plain(rzs.ZENDENDE_APPLICATIE)) or facts.message.stuurgegevens.zender.applicatie
 
 
 def _plain(name: str) -> str:

@@ -28,8 +28,9 @@ def converted(facts: Facts, route: Route, partner: Partner, work: Work) -> Compo
 
 def _answer_to_own_order(facts: Facts, partner: Partner, work: Work) -> Composed | None:
     """The answer to a work order the gateway made: the opdrachtgever only knows the number of its own creeerZaak."""
-    cause = facts.register.cause_of(facts.message.stuurgegevens.cross_refnummer)
-    if not cause:
+    answering = facts.zender.naam if facts.zender else ""
+    cause = facts.register.cause_of(facts.message.stuurgegevens.cross_refnummer, answering)
+    if facts.ontvanger is not None or not cause:
         return None
     element = facts.message.element
     zender = facts.rules.systeem

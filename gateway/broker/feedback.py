@@ -1,7 +1,11 @@
 """A refusal by the end node goes back to the one who sent the message, asynchronously (StUF 03.01 par. 4.4, B8).
 
-Only a Fo03 with stuurgegevens can be forwarded, never one about another Fo (the loop rule), and a Bv03 never is (B7).
+A Fo03 that names both parties and our number is forwarded as it is; of any other final fault we write one ourselves.
+Never about another Fo (the loop rule), and a Bv03 never goes back (B7). With the Fo03 the message is the sender's
+again: its number may be offered anew (B5), so the receipt is forgotten and the parked delivery lets its lane go.
 """
+
+from lxml.etree import _Element
 
 from gateway.access.partners import Partner
 from gateway.broker import record
@@ -9,19 +13,23 @@ from gateway.broker.compose import Composed
 from gateway.broker.outcome import Outcome
 from gateway.broker.ports import Claim, NewDelivery, Work
 from gateway.broker.state import State
+from gateway.errors import StufError
+from gateway.stuf import replies
+from gateway.stuf.answer import Answer
+from gateway.stuf.faults import FAULTS
 from gateway.stuf.operations import BY_NAME, Soort
+from gateway.stuf.parse import read_xml, stuurgegevens_of
 
 _FO03 = BY_NAME["Fo03"]
 
 
 def return_fault(claim: Claim, outcome: Outcome, sender: Partner | None, work: Work) -> bool:
-    """Plan the delivery of the end node's Fo03 to the original sender; False when there is nothing to return."""
+    """Plan the delivery of a Fo03 to the original sender; False when there is nothing or nobody to return it to."""
     answer = outcome.answer
-    if sender is None or answer is None or answer.element is None or answer.berichtcode != "Fo03":
+    about_a_fault = BY_NAME[claim.operation].soort in (Soort.FOUT, Soort.BEVESTIGING)
+    if sender is None or answer is None or not answer.is_fault or about_a_fault:
         return False
-    if BY_NAME[claim.operation].soort in (Soort.FOUT, Soort.BEVESTIGING):
-        return False
-    composed = Composed(_FO03, sender, answer.element)
+    composed = Composed(_FO03, sender, _fault(claim, answer, work))
     message_id = work.add_message(record.own(composed, claim.message_id, "", work.now))
     work.add_event(message_id, "fault_returned", answer.code)
     work.add_delivery(
@@ -35,4 +43,18 @@ def return_fault(claim: Claim, outcome: Outcome, sender: Partner | None, work: W
             due_at=work.now,
         )
     )
+    work.forget_receipt(claim.message_id)
+    work.release_lane(claim.delivery_id)
     return True
+
+
+def _fault(claim: Claim, answer: Answer, work: Work) -> _Element:
+    """The end node's own Fo03 when the sender can place it, else ours with the same code."""
+    if answer.berichtcode == "Fo03" and answer.element is not None:
+        given = stuurgegevens_of(answer.element)
+        if given.zender.applicatie and given.ontvanger.applicatie and given.cross_refnummer == claim.referentienummer:
+            return answer.element
+    sent = stuurgegevens_of(read_xml(claim.body))
+    known = answer.code if answer.code in FAULTS else "StUF058"
+    error = StufError(known, "De ontvanger heeft het bericht geweigerd")
+    return replies.fo03(sent, work.stamp(sent.ontvanger), error)

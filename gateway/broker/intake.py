@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import structlog
+from lxml.etree import _Element
 
 from gateway.access.partners import find
 from gateway.broker import checks, record
@@ -20,8 +21,9 @@ from gateway.errors import MessageError, StorageError, StufError
 from gateway.routing.decide import Decision, decide_on
 from gateway.routing.facts import Facts
 from gateway.routing.rules import RuleSet
-from gateway.stuf import replies
+from gateway.stuf import operations, replies
 from gateway.stuf.canonical import digest as canonical_digest
+from gateway.stuf.dispatch import plain_action
 from gateway.stuf.message import StufMessage, Stuurgegevens, Systeem
 from gateway.stuf.operations import PortType
 from gateway.stuf.parse import MAX_BYTES, open_envelope, read_xml, stuurgegevens_of
@@ -41,6 +43,12 @@ class _Seen:
     stuurgegevens: Stuurgegevens | None = None
     message: StufMessage | None = None
     decision: Decision | None = None
+
+    @property
+    def known_action(self) -> str:
+        """The SOAPAction as far as it is one of ours: what else somebody types there is not kept."""
+        action = plain_action(self.soap_action)
+        return action if not action or operations.of_action(action) else "onbekend"
 
     @property
     def synchronous(self) -> bool:
@@ -80,14 +88,25 @@ class Intake:
         try:
             element = open_envelope(read_xml(body, max_bytes=self.max_bytes, encoding=charset))
             seen.stuurgegevens = stuurgegevens_of(element)
-            seen.message = read_message(element, soap_action)
+            seen.message = self._read(element, seen)
             checks.check_addressed(seen.message, port_type)
+            checks.check_parties(seen.stuurgegevens, seen.synchronous, self.rules())
             return self._accept(seen, seen.message)
         except MessageError as error:
             return self._refuse(seen, error)
         except StorageError:
             log.error("message_not_stored", operation=seen.message.operation.naam if seen.message else "")
             return self._not_stored(seen)
+
+    def _read(self, element: _Element, seen: _Seen) -> StufMessage:
+        """The message; of two faults in its stuurgegevens the parties come first (table 4.1)."""
+        given = seen.stuurgegevens or stuurgegevens_of(element)
+        try:
+            return read_message(element, seen.soap_action)
+        except StufError as error:
+            if error.code > "StUF013":
+                checks.check_parties(given, seen.synchronous, self.rules())
+            raise
 
     def _accept(self, seen: _Seen, message: StufMessage) -> Reply:
         digest = canonical_digest(message.element)
@@ -98,7 +117,7 @@ class Intake:
                 self._repeat_or_go_on(message, digest, work)
                 facts = Facts(message, rules, work.register)
                 seen.decision = _judge(facts, structural)
-                reply, message_id = self._keep(facts, seen.decision, digest, seen.soap_action, work)
+                reply, message_id = self._keep(facts, seen.decision, digest, seen.known_action, work)
         except _Repeated as repeated:
             return self._repeat(message, digest, repeated.receipt)
         self.wake()
@@ -108,20 +127,18 @@ class Intake:
         return self._ask(message, message_id, seen.decision, rules)
 
     def _keep(self, facts: Facts, decision: Decision, digest: str, soap_action: str, work: Work) -> tuple[Reply, int]:
-        message = facts.message
-        reply = Reply(b"")
-        if not message.operation.synchronous:
-            stamp = work.stamp(message.stuurgegevens.ontvanger)
-            code = facts.zender.bevestiging if facts.zender else "Bv03"
-            reply = replies.confirm(message.stuurgegevens, stamp, code)
-        stored = record.accepted(facts, decision, digest, soap_action, reply.berichtcode, self.clock.now())
-        message_id = work.add_message(stored)
-        self._add_receipt(message, digest, message_id, reply, work)
+        message, reply = facts.message, Reply(b"")
+        code = facts.zender.bevestiging if facts.zender and not message.operation.synchronous else ""
+        message_id = work.add_message(record.accepted(facts, decision, digest, soap_action, code, self.clock.now()))
         work.add_event(message_id, "message_accepted", decision.rule)
         if not message.operation.synchronous:
             # First: what the message teaches (which document carries domain data) is told along with it.
             learn_from(facts, message_id, tuple(route.destination for route in decision.routes), work)
             plan(facts, decision, message_id, work)
+            # Last: the counter of a busy ontvanger stays locked until the commit, on every node.
+            stamp = work.stamp((facts.ontvanger or facts.rules).systeem)
+            reply = replies.confirm(message.stuurgegevens, stamp, code)
+        self._add_receipt(message, digest, message_id, reply, work)
         return reply, message_id
 
     def _add_receipt(self, message: StufMessage, digest: str, message_id: int, reply: Reply, work: Work) -> None:
@@ -180,7 +197,7 @@ class Intake:
                 stamp = work.stamp(self._answering_as(seen))
                 reply = replies.refuse(error, seen.stuurgegevens, stamp, synchronous=seen.synchronous, status=status)
                 stored = record.refused(
-                    seen.stuurgegevens, seen.message, seen.decision, seen.soap_action,
+                    seen.stuurgegevens, seen.message, seen.decision, seen.known_action,
                     reply.berichtcode, fault, details, self.clock.now(),
                 )  # fmt: skip
                 work.add_event(work.add_message(stored), "message_refused", fault)
@@ -194,8 +211,8 @@ class Intake:
     def _answering_as(self, seen: _Seen) -> Systeem:
         """In whose name a refusal is numbered: a counter is only made for those we know, or anybody could make them."""
         rules = self.rules()
-        ontvanger = seen.stuurgegevens.ontvanger if seen.stuurgegevens else Systeem()
-        return ontvanger if find(rules.partners.values(), ontvanger) else rules.systeem
+        ontvanger = find(rules.partners.values(), seen.stuurgegevens.ontvanger) if seen.stuurgegevens else None
+        return (ontvanger or rules).systeem
 
     def _fault_status(self, seen: _Seen) -> int:
         """HTTP status of a StUF fault: suppliers disagree, so it is a choice per partner (field B12)."""
@@ -215,7 +232,6 @@ class Intake:
 
 def _judge(facts: Facts, structural: StufError | None) -> Decision:
     """The checks in the order of table 4.1, then the rules. Raises StufError for the first that fails."""
-    checks.check_parties(facts)
     checks.check_cross_reference(facts)
     checks.check_rights(facts)
     if structural:

@@ -35,6 +35,9 @@ class Outcome:
         return self.kind is Kind.PERMANENT
 
 
+_CONFIRMING = frozenset({"Bv01", "Bv03", "Bv04"})
+"""What confirms an asynchronous message; a Bv02 names no message, so it confirms none."""
+
 _PROCESSING = frozenset({"StUF049", "StUF960"})
 """Codes above StUF046 that say "not now" instead of "not this"."""
 
@@ -46,12 +49,12 @@ def judge(answer: Answer | None, http_status: int, referentienummer: str) -> Out
     """
     if answer is None:
         return Outcome(Kind.TEMPORARY, f"Geen StUF-antwoord (HTTP {http_status})", http_status)
-    if answer.is_fault:
+    if answer.is_fault and answer.cross_refnummer in ("", referentienummer):
         return _fault(answer, http_status)
-    if answer.berichtcode not in ("Bv01", "Bv02", "Bv03", "Bv04"):
+    if not answer.is_fault and answer.berichtcode not in _CONFIRMING:
         return Outcome(Kind.TEMPORARY, f"Onverwacht antwoord {answer.berichtcode}", http_status, answer)
-    if answer.berichtcode != "Bv02" and answer.cross_refnummer != referentienummer:
-        return Outcome(Kind.TEMPORARY, "Bevestiging met een verkeerd crossRefnummer", http_status, answer)
+    if answer.cross_refnummer != referentienummer:
+        return Outcome(Kind.TEMPORARY, "Antwoord met een verkeerd crossRefnummer", http_status, answer)
     return Outcome(Kind.DELIVERED, answer.berichtcode, http_status, answer)
 
 

@@ -19,11 +19,11 @@ def plan(facts: Facts, decision: Decision, message_id: int, work: Work) -> None:
     first: int | None = None
     for route in decision.routes:
         partner = facts.rules.partners[route.destination]
+        state = State.HELD if route.kind == "houd_vast" else State.WAITING
         composed = converted(facts, route, partner, work)
         if composed is not None:
-            delivery_id = add_own(facts, composed, message_id, first, work)
+            delivery_id = add_own(facts, composed, message_id, first, work, state)
         else:
-            state = State.HELD if route.kind == "houd_vast" else State.WAITING
             delivery_id = _add(facts, partner, route.operation, message_id, None, state, work)
         first = delivery_id if first is None else first
     plan_follow_up(facts, decision, message_id, first, work)
@@ -36,12 +36,19 @@ def plan_follow_up(facts: Facts, decision: Decision, message_id: int, after_id: 
             add_own(facts, composed, message_id, after_id, work)
 
 
-def add_own(facts: Facts, composed: Composed, origin_id: int, after_id: int | None, work: Work) -> int:
+def add_own(
+    facts: Facts,
+    composed: Composed,
+    origin_id: int,
+    after_id: int | None,
+    work: Work,
+    state: State = State.WAITING,
+) -> int:
     """Store a message made here with its one delivery; the id of the delivery."""
     message_id = work.add_message(record.own(composed, origin_id, facts.gezinsplan, work.now))
     work.add_event(message_id, "message_composed", composed.operation.naam)
     naam = composed.operation.naam
-    return _add(facts, composed.destination, naam, message_id, after_id, State.WAITING, work)
+    return _add(facts, composed.destination, naam, message_id, after_id, state, work)
 
 
 def _add(

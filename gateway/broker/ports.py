@@ -152,8 +152,21 @@ class Work(Protocol):
         zaken: Iterable[KnownZaak] = (),
         documenten: Iterable[KnownDocument] = (),
         clienten: Iterable[tuple[str, str]] = (),
+        ended: Iterable[tuple[str, str]] = (),
+        message_id: int | None = None,
     ) -> None:
-        """Remember what a message taught. clienten: (BSN, gezinsplan); the BSN is kept as a pseudonym only."""
+        """Remember what a message taught, so that it can be unlearned again.
+
+        clienten, ended: (BSN, gezinsplan) of clients that came and went; a BSN is kept as a pseudonym only.
+        """
+        ...
+
+    def unlearn(self, message_id: int) -> None:
+        """What a message taught is not so: its change was refused."""
+        ...
+
+    def release_lane(self, delivery_id: int) -> None:
+        """A parked delivery no longer holds those behind it."""
         ...
 
     def add_opdracht(self, partner: str, gezinsplan: str, message_id: int) -> None:

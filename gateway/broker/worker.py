@@ -69,5 +69,7 @@ class Worker:
             kept = work.record(claim, outcome, after(State.SENDING, event), due)
             work.add_event(claim.message_id, event if kept else "delivery_taken_over", reason, claim.delivery_id)
             if kept and event is Event.GIVEN_UP:
+                if outcome.permanent:
+                    work.unlearn(claim.message_id)
                 return_fault(claim, outcome, partners.get(claim.zender_partner), work)
         log.info(event.value, delivery=claim.delivery_id, destination=claim.destination, attempts=claim.attempts)

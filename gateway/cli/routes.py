@@ -141,7 +141,7 @@ def explain_message(data: bytes, soap_action: str, rules: RuleSet, register: Reg
 def _refused_before(facts: Facts) -> str:
     """Why intake would refuse before it asks the rules, empty when it would not."""
     try:
-        checks.check_parties(facts)
+        checks.check_parties(facts.message.stuurgegevens, facts.message.operation.synchronous, facts.rules)
         checks.check_rights(facts)
     except StufError as error:
         return f"{error.code} {error.details}"

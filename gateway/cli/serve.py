@@ -23,10 +23,11 @@ def serve() -> None:
     stop = stop_signal()
     with ExitStack() as running:
         gateway = bootstrap.build(settings)
-        server = running.enter_context(bootstrap.running(gateway))
         if settings.magazijn == "ingebouwd":
+            # First to listen and last to stop, so that no delivery finds it away.
             magazijn = running.enter_context(bootstrap.magazijn_running(settings))
             typer.echo(f"Zakenmagazijn luistert op http://{magazijn.host}:{magazijn.port}/")
+        server = running.enter_context(bootstrap.running(gateway))
         typer.echo(f"Regiewissel luistert op http://{server.host}:{server.port}/ (Ctrl-C stopt)")
         stop.wait()
     typer.echo("Regiewissel is gestopt.")

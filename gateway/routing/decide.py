@@ -130,9 +130,7 @@ def resolve_destination(name: str, facts: Facts) -> Partner | None:
     if name == "backoffice":
         return facts.rules.partners.get(facts.backoffice or "", facts.ontvanger)
     if name == "opdrachtgever":
-        cross = facts.message.stuurgegevens.cross_refnummer
-        sender = facts.register.sender_of(cross, facts.zender.naam if facts.zender else "")
-        return facts.rules.partners.get(sender or "")
+        return facts.rules.partners.get(facts.opdrachtgever or "")
     return facts.rules.partners.get(name)
 
 

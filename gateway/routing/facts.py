@@ -6,17 +6,17 @@ A fact comes from the message, else from the rule set, else from the register; F
 from collections.abc import Callable
 from functools import cached_property
 
-from lxml.etree import _Element
-
-from gateway.access.partners import Partner, find
+from gateway.access.partners import Partner, Rol, find
 from gateway.routing.register import KnownZaak, Register
 from gateway.routing.rules import RuleSet, ZaaktypeRegel
 from gateway.stuf import ns
+from gateway.stuf.dispatch import new_relations
 from gateway.stuf.message import StufMessage, Zaaktype
 from gateway.stuf.operations import BY_NAME
-from gateway.stuf.parse import is_nil
 
 Fact = str | bool
+
+_PLANS = ("gezinsplan", "levensdomeinplan")
 
 
 class Facts:
@@ -84,10 +84,14 @@ class Facts:
     def soort_plan(self) -> str:
         """gezinsplan, levensdomeinplan, deelplan, zaak, or empty when nothing is known.
 
-        A deelplan has no zaaktype of its own: it is recognised by its plan relation (RZS section 0).
+        A deelplan has no zaaktype of its own: it is recognised by its plan relation (RZS section 0). A zaak known as a
+        plan stays one, whatever zaaktype an update of it names.
         """
+        changes = self.message.onderwerp.mutatiesoort not in ("", "T")
+        if changes and self.known_zaak and self.known_zaak.soort_plan in _PLANS:
+            return self.known_zaak.soort_plan
         agreed = self.zaaktype[1].soort if self.zaaktype else ""
-        if agreed in ("gezinsplan", "levensdomeinplan"):
+        if agreed in _PLANS:
             return agreed
         if self.message.onderwerp.plannen:
             return "deelplan"
@@ -108,8 +112,31 @@ class Facts:
         return frozenset(plans - {""}) | self.register.gezinsplannen_van(onderwerp.clienten)
 
     @cached_property
+    def opdracht(self) -> bool:
+        """True when the zender was given work for every plan the message names; of its clients' plans one is enough."""
+        zender = str(self["zender"])
+        named = {*self.message.onderwerp.plannen, self.message.onderwerp.extra.get("gezinsplan", "")} - {""}
+        if not named:
+            return self.register.has_opdracht(zender, self.gezinsplannen)
+        above = {(zaak.gezinsplan if (zaak := self.register.zaak(plan)) else "") or plan for plan in named}
+        return all(self.register.has_opdracht(zender, [plan]) for plan in sorted(above))
+
+    @cached_property
+    def backoffice_klopt(self) -> bool:
+        """True when work for this zaak goes to a backoffice, and the message is not addressed to another one."""
+        naam = self.backoffice or str(self["ontvanger"])
+        partner = self.rules.partners.get(naam)
+        if partner is None or partner.rol is not Rol.BACKOFFICE:
+            return False
+        return self["ontvanger_rol"] != Rol.BACKOFFICE or self["ontvanger"] == naam
+
+    @cached_property
     def gezinsplan(self) -> str:
-        """The one gezinsplan of the message, empty when there is none or more than one."""
+        """The gezinsplan the message is kept under, empty when nothing tells.
+
+        Of the plans it names the first, by number, whose gezinsplan is known, else the first; without a named plan the
+        zaak itself when that is a gezinsplan, else the gezinsplan the register knows the zaak under.
+        """
         named = {*self.message.onderwerp.plannen, self.message.onderwerp.extra.get("gezinsplan", "")} - {""}
         known = [zaak.gezinsplan for plan in sorted(named) if (zaak := self.register.zaak(plan)) and zaak.gezinsplan]
         if known:
@@ -121,22 +148,26 @@ class Facts:
         return self.known_zaak.gezinsplan if self.known_zaak else ""
 
     @cached_property
+    def opdrachtgever(self) -> str | None:
+        """Partner that sent the message crossRefnummer names: to who answers now, from who is answered (StUF043)."""
+        operation = "overdragenZaak" if self.message.operation is BY_NAME["bevestigOverdragenZaak"] else ""
+        aan, van = (partner.naam if partner else "" for partner in (self.zender, self.ontvanger))
+        return self.register.sender_of(self.message.stuurgegevens.cross_refnummer, aan, van, operation)
+
+    @cached_property
     def backoffice(self) -> str | None:
         """Name of the partner whose work the zaaktype is."""
         return self.zaaktype[1].backoffice if self.zaaktype else None
 
     @cached_property
     def new_plan_relation(self) -> bool:
-        """True when an update adds a plan relation, which makes the zaak a deelplan (RZS U-6)."""
-        if self.message.operation is not BY_NAME["updateZaak_Lk01"]:
+        """True when a zakLk01 adds a plan relation to a zaak that exists, which makes it a deelplan (RZS U-6).
+
+        Whatever service it was sent as: a change of status or a correction can carry the relation just as well.
+        """
+        if self.message.operation.root != ns.zkn("zakLk01") or self.message.onderwerp.mutatiesoort == "T":
             return False
-        objects: list[_Element] = self.message.element.findall(ns.zkn("object"))
-        relations = objects[-1].findall(ns.zkn("heeftBetrekkingOpAndere")) if objects else []
-        return any(relation.get(ns.VERWERKINGSSOORT) in ("T", "R") and not is_nil(relation) for relation in relations)
-
-
-def _text(value: str | None) -> str:
-    return value or ""
+        return bool(new_relations(self.message.element, "heeftBetrekkingOpAndere"))
 
 
 FACTS: dict[str, Callable[[Facts], Fact]] = {
@@ -156,6 +187,7 @@ FACTS: dict[str, Callable[[Facts], Fact]] = {
     "scenario": lambda facts: facts.rules.scenario,
     "koppelt_plan": lambda facts: facts.new_plan_relation,
     "client_in_gezinsplan": lambda facts: bool(facts.register.gezinsplannen_van(facts.message.onderwerp.clienten)),
-    "opdracht": lambda facts: facts.register.has_opdracht(_text(str(facts["zender"])), facts.gezinsplannen),
+    "opdracht": lambda facts: facts.opdracht,
+    "backoffice_klopt": lambda facts: facts.backoffice_klopt,
 }
 """Name in a rule -> how it is known."""

@@ -115,6 +115,7 @@ INTERACTIES = (
     Interactie((6,), "deelplan wijzigen", "updateZaak_Lk01", _BO, _ZM, _ALL),
     Interactie((7,), "voortgang melden", "actualiseerZaakstatus_Lk01", _BO, _ZM, _ALL),
     Interactie((8,), "gezinsplan wijzigen", "updateZaak_Lk01", _REG, _ZM, _ALL),
+    Interactie((8,), "gezinsplan wijzigen door de backoffice", "updateZaak_Lk01", _BO, _ZM, frozenset(), _ALL),
     Interactie((9, 10), "status vragen, en het antwoord", "geefZaakstatus_Lv01", _REG, _ZM, _ALL),
 )  # fmt: skip
 """Every interaction of the concept at least once, in its order."""

@@ -35,7 +35,7 @@ def parse_rules(data: bytes, name: str = "routing_rules.yaml") -> RuleSet:
         rules = RuleSet.model_validate({**source.values, "version": hashlib.sha256(data).hexdigest()[:12]})
     except ValidationError as error:
         raise source.errors(error) from None
-    if problems := [source.at(where, text) for where, text in _references(rules)]:
+    if problems := [source.at(where, text) for question in _QUESTIONS for where, text in question(rules)]:
         raise LocatedError(problems)
     return rules
 
@@ -46,6 +46,28 @@ def _references(rules: RuleSet) -> Iterator[tuple[Where, str]]:
         for name in names:
             if name not in known:
                 yield where, f"onbekend: {name!r}; bekend zijn {', '.join(known)}"
+
+
+def _addresses(rules: RuleSet) -> Iterator[tuple[Where, str]]:
+    """Names in stuurgegevens that would mean two partners, or a partner and the gateway itself."""
+    taken: dict[tuple[str, str, str], str] = {}
+    for naam, partner in rules.partners.items():
+        for key, name in [("applicatie", partner.applicatie), *(("aliassen", alias) for alias in partner.aliassen)]:
+            other = taken.setdefault((name, partner.organisatie, partner.administratie), naam)
+            if name == rules.applicatie:
+                yield ("partners", naam, key), f"{name!r} is de applicatie van de wissel zelf; kies een andere naam"
+            elif other != naam:
+                yield ("partners", naam, key), f"{name!r} is al de naam van {other}, met dezelfde organisatie"
+
+
+def _beheerder(rules: RuleSet) -> Iterator[tuple[Where, str]]:
+    """Subscriptions that are kept by a party that is not there."""
+    rol = {"zaaksysteem": Rol.ZAAKSYSTEEM, "extern": Rol.ABONNEMENTENBEHEER}.get(rules.abonnementenbeheer)
+    if rol and all(partner.rol != rol for partner in rules.partners.values()):
+        yield ("abonnementenbeheer",), f"{rules.abonnementenbeheer} vraagt een partner met rol {rol}"
+
+
+_QUESTIONS: tuple[Callable[[RuleSet], Iterator[tuple[Where, str]]], ...] = (_references, _addresses, _beheerder)
 
 
 def _named(rules: RuleSet) -> Iterator[tuple[Where, Iterable[str], Collection[str]]]:
@@ -73,7 +95,7 @@ _WORDS: dict[str, Callable[[RuleSet], Collection[str]]] = {
     "soort_plan": lambda _: get_args(SoortPlan),
     "zaaktype": lambda rules: tuple(rules.zaaktypen),
     "domein": lambda rules: sorted({zaaktype.domein for zaaktype in rules.zaaktypen.values()} - {""}),
-    "mutatiesoort": lambda _: ("T", "W", "V", "E", "I", "C", "F"),
+    "mutatiesoort": lambda _: ("T", "W", "V", "C", "F"),
     "variant": lambda _: get_args(Variant),
     "scenario": lambda _: get_args(Scenario),
 }

@@ -4,7 +4,7 @@ Only 28 % of real messages name a zaaktype (field section 2); a register fed by 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Protocol
 
 HANDMATIG = "handmatig"
@@ -22,6 +22,19 @@ class KnownZaak:
     gezinsplan: str = ""
     eigenaar: str = ""
     bron: str = "verkeer"
+
+    def joined(self, new: "KnownZaak") -> "KnownZaak":
+        """This with what was not known yet; what a person says replaces, what traffic says only fills in.
+
+        A plan relation is what an update may change (RZS U-6): the newest counts, and an ordinary zaak that gets one is a
+        deelplan from then on.
+        """
+        first, second = (new, self) if new.bron == HANDMATIG else (self, new)
+        values = {field.name: getattr(first, field.name) or getattr(second, field.name) for field in fields(self)}
+        if HANDMATIG not in (self.bron, new.bron) and new.gezinsplan:
+            values["gezinsplan"] = new.gezinsplan
+            values["soort_plan"] = "deelplan" if self.soort_plan == "zaak" else values["soort_plan"]
+        return KnownZaak(**values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +70,14 @@ class Register(Protocol):
         """True when the regiesysteem gave this partner work for any of these gezinsplannen."""
         ...
 
-    def sender_of(self, referentienummer: str, ontvanger: str) -> str | None:
-        """Partner that sent the message with this number to a partner; what a crossRefnummer refers to."""
+    def sender_of(self, referentienummer: str, aan: str, van: str, operation: str = "") -> str | None:
+        """What a crossRefnummer refers to: the message with this number from `van` to `aan`, both partners.
+
+        The partner that sent it, or that caused it when the gateway did. van: empty for the gateway itself; a number is
+        only unique per zender. operation: what it must have been, empty for anything.
+        """
         ...
 
-    def cause_of(self, referentienummer: str) -> str:
-        """Referentienummer of the message that made the gateway send this number itself; empty when it did not."""
+    def cause_of(self, referentienummer: str, aan: str) -> str:
+        """Referentienummer of the message that made the gateway send this number to a partner; empty when none did."""
         ...

@@ -40,10 +40,10 @@ class Remembered:
         """True when this partner was given work for any of these gezinsplannen."""
         return any((partner, gezinsplan) in self.opdrachten for gezinsplan in gezinsplannen)
 
-    def sender_of(self, referentienummer: str, ontvanger: str) -> str | None:
+    def sender_of(self, referentienummer: str, aan: str, van: str, operation: str = "") -> str | None:
         """Partner that sent the message with this number."""
         return self.senders.get(referentienummer)
 
-    def cause_of(self, referentienummer: str) -> str:
+    def cause_of(self, referentienummer: str, aan: str) -> str:
         """Nothing here was sent by the gateway itself."""
         return ""

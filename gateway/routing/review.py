@@ -76,6 +76,16 @@ def _wrong_action(rules: RuleSet) -> Iterator[Finding]:
             yield Finding("fout", _where(rules, number), "synchrone operaties kunnen alleen met vraag of weiger")
 
 
+def _wrong_code(rules: RuleSet) -> Iterator[Finding]:
+    """StUF 03.01 table 4.1: storing is a matter of Fo03 alone, not answering in time of Fo02 alone."""
+    for number, regel in enumerate(rules.regels):
+        code = regel.dan.weiger.code if regel.dan.weiger else ""
+        wrong = {operation.synchronous for operation in operations_of(regel)} & _FORBIDDEN.get(code, frozenset())
+        kinds = " en ".join(_MODE[mode] for mode in sorted(wrong))
+        if wrong:
+            yield Finding("fout", _where(rules, number), f"{code} mag niet bij {kinds} berichten; gebruik StUF058")
+
+
 def _without_backoffice(rules: RuleSet) -> Iterator[Finding]:
     for code in deelplan_zaaktypen(rules):
         if rules.zaaktypen[code].backoffice is None:
@@ -119,11 +129,21 @@ _QUESTIONS: tuple[Callable[[RuleSet], Iterator[Finding]], ...] = (
     _unreachable,
     _impossible,
     _wrong_action,
+    _wrong_code,
     _without_backoffice,
     _long_codes,
     _without_endpoint,
     _interactions,
 )
+
+
+_MODE = {False: "asynchrone", True: "synchrone"}
+_FORBIDDEN: Mapping[str, frozenset[bool]] = {
+    "StUF046": frozenset({True}),
+    "StUF049": frozenset({False}),
+    "StUF960": frozenset({False}),
+}
+"""Fault code -> the modes (synchronous or not) in which it may not be used."""
 
 
 def _covers(wide: Given, narrow: Given) -> bool:

@@ -1,9 +1,10 @@
 """The rule set as frozen values: exactly the keys of routing_rules.yaml (design section 6)."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, StringConstraints, model_validator
 
 from gateway.access.partners import Naam, Partner
 from gateway.stuf.faults import FAULTS
@@ -73,6 +74,9 @@ class Voorwaarde(_Values):
     koppelt_plan: JaNee | None = None
     client_in_gezinsplan: JaNee | None = None
     opdracht: JaNee | None = None
+    backoffice_klopt: JaNee | None = None
+
+    _given: Mapping[str, tuple[str, ...] | bool] = PrivateAttr(default_factory=dict)
 
     @model_validator(mode="after")
     def _known_operations(self) -> Self:
@@ -80,10 +84,17 @@ class Voorwaarde(_Values):
             raise ValueError(f"onbekende operatie: {', '.join(unknown)}")
         return self
 
+    @model_validator(mode="after")
+    def _collect_given(self) -> Self:
+        # Once here instead of for every rule at every message.
+        values = {key: getattr(self, key) for key in type(self).model_fields}
+        self._given = MappingProxyType({key: value for key, value in values.items() if value is not None})
+        return self
+
     @property
     def given(self) -> Mapping[str, tuple[str, ...] | bool]:
         """The keys that were given, in the order of the list above."""
-        return {key: value for key in type(self).model_fields if (value := getattr(self, key)) is not None}
+        return self._given
 
 
 class Weigering(_Values):

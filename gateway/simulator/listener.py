@@ -34,4 +34,3 @@ class Listener:
     def close(self) -> None:
         """Stop listening for good."""
         self.listen(False)
-

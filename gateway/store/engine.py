@@ -22,6 +22,15 @@ _BUSY_MS = 5_000
 
 _POOL = 32
 
+_SILENCE = {
+    "keepalives": 1,
+    "keepalives_idle": 3,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 9_000,
+}
+"""A PostgreSQL server that fell silent, its network gone, is given up after nine seconds (libpq's own names)."""
+
 
 def open_engine(url: str) -> Engine:
     """An engine for a database URL (sqlite:///… or postgresql…).
@@ -59,12 +68,12 @@ def write(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def read(engine: Engine) -> Iterator[Connection]:
-    """A connection for questions only; nothing done in it is kept.
+    """A connection for questions only, all answered as of one moment; nothing done in it is kept.
 
     Raises StorageError when the database does not answer.
     """
     try:
-        with engine.connect().execution_options(regiewissel_reads=True) as connection:
+        with engine.connect().execution_options(**_reading(engine)) as connection:
             yield connection
     except DBAPIError as error:
         raise StorageError(f"De opslag antwoordt niet: {_why(error)}") from error
@@ -87,6 +96,11 @@ def _why(error: DBAPIError) -> str:
     return next((cause for sign, cause in _CAUSES.items() if sign in said), type(error.orig).__name__)
 
 
+def _reading(engine: Engine) -> dict[str, Any]:
+    """SQLite shows a transaction one moment by itself, PostgreSQL when asked to."""
+    return {"regiewissel_reads": True} if is_sqlite(engine) else {"isolation_level": "REPEATABLE READ"}
+
+
 def is_sqlite(engine: Engine) -> bool:
     """True for the embedded store."""
     return engine.dialect.name == "sqlite"
@@ -94,7 +108,12 @@ def is_sqlite(engine: Engine) -> bool:
 
 def _server(url: URL) -> Engine:
     """PostgreSQL; neither a server that is away nor a lock of another session keeps a sender waiting for long."""
-    limits = {"connect_timeout": _BUSY_MS // 1000, "options": f"-c lock_timeout={_BUSY_MS}"}
+    limits = {
+        "connect_timeout": _BUSY_MS // 1000,
+        # Reliability R2: a commit is on disk before anybody is told, whatever the server's own default is.
+        "options": f"-c lock_timeout={_BUSY_MS} -c synchronous_commit=on",
+        **_SILENCE,
+    }
     pool = {"pool_size": _POOL, "pool_timeout": _BUSY_MS / 1000}
     return create_engine(url, connect_args={**limits, **url.query}, hide_parameters=True, **pool)
 

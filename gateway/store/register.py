@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table
 
-from gateway.routing.register import HANDMATIG, KnownDocument, KnownZaak
+from gateway.routing.register import KnownDocument, KnownZaak
 from gateway.store import statements
 from gateway.store.tables import opdrachten, register_clienten, register_documenten, register_zaken
 
@@ -49,43 +49,53 @@ class StoredRegister:
         asked = {"the_partner": partner, "the_plans": list(gezinsplannen)}
         return bool(asked["the_plans"]) and self._connection.execute(statements.HAS_OPDRACHT, asked).first() is not None
 
-    def sender_of(self, referentienummer: str, ontvanger: str) -> str | None:
-        """Partner that sent the message with this number to a partner; of a message made here, who caused it."""
-        asked = {"the_number": referentienummer, "the_partner": ontvanger}
+    def sender_of(self, referentienummer: str, aan: str, van: str, operation: str = "") -> str | None:
+        """Who sent, or caused, the message with this number from one partner to another; empty van = the gateway."""
+        asked = {"the_number": referentienummer, "the_sender": van, "the_receiver": aan, "the_operation": operation}
         row = self._connection.execute(statements.SENDER_OF, asked).one_or_none() if referentienummer else None
         return (row.zender_partner or row.cause) if row else None
 
-    def cause_of(self, referentienummer: str) -> str:
-        """Referentienummer of the message that made the gateway send this number itself; empty when it did not."""
-        asked = {"the_number": referentienummer}
+    def cause_of(self, referentienummer: str, aan: str) -> str:
+        """Referentienummer of the message that made the gateway send this number to a partner; empty when none did."""
+        asked = {"the_number": referentienummer, "the_receiver": aan}
         return str(self._connection.execute(statements.CAUSE_OF, asked).scalar() or "") if referentienummer else ""
 
     def pseudoniem(self, bsn: str) -> str:
         """The keyed pseudonym of a BSN; without the key it cannot be turned back by trying all BSNs."""
         return hmac.new(self._key, bsn.encode(), sha256).hexdigest()
 
-    def learn_zaak(self, known: KnownZaak, learned_at: int) -> None:
-        """Remember a zaak; what was known stays where the new knowledge is empty, and where a person said it."""
+    def learn_zaak(self, known: KnownZaak, learned_at: int, message_id: int | None) -> None:
+        """Remember a zaak, joined with what was known of it."""
         old = self.zaak(known.zaakidentificatie)
-        row = asdict(known)
-        if old:
-            by_hand = old.bron == HANDMATIG and known.bron != HANDMATIG
-            first, second = (asdict(old), row) if by_hand else (row, asdict(old))
-            row = {name: value or second[name] for name, value in first.items()}
-        self._upsert(register_zaken, {**row, "learned_at": learned_at})
+        row = {**asdict(old.joined(known) if old else known), "learned_at": learned_at}
+        # A zaak that was known before this message is not unlearned with it.
+        self._upsert(register_zaken, {**row, "message_id": None if old else message_id})
 
-    def learn_document(self, known: KnownDocument, learned_at: int) -> None:
-        """Remember which zaak a document belongs to."""
-        self._upsert(register_documenten, {**asdict(known), "learned_at": learned_at})
+    def learn_document(self, known: KnownDocument, learned_at: int, message_id: int | None) -> None:
+        """Remember which zaak a document belongs to; the first that says so is right."""
+        row = {**asdict(known), "learned_at": learned_at, "message_id": message_id}
+        self._connection.execute(statements.add_once(self._connection.dialect.name, register_documenten), row)
 
-    def learn_clienten(self, clienten: Iterable[tuple[str, str]], learned_at: int) -> None:
+    def learn_clienten(self, clienten: Iterable[tuple[str, str]], learned_at: int, message_id: int | None) -> None:
         """Remember, under pseudonyms, that persons (BSN) are client of a gezinsplan."""
+        pairs = sorted({(self.pseudoniem(bsn), gezinsplan) for bsn, gezinsplan in clienten})
         rows = [
-            {"pseudoniem": self.pseudoniem(bsn), "gezinsplan": gezinsplan, "learned_at": learned_at}
-            for bsn, gezinsplan in dict.fromkeys(clienten)
+            {"pseudoniem": pseudoniem, "gezinsplan": plan, "learned_at": learned_at, "message_id": message_id}
+            for pseudoniem, plan in pairs
         ]
         if rows:
-            self._upsert(register_clienten, rows)
+            self._connection.execute(statements.add_once(self._connection.dialect.name, register_clienten), rows)
+
+    def forget_clienten(self, clienten: Iterable[tuple[str, str]]) -> None:
+        """These persons (BSN) are no longer client of a gezinsplan."""
+        for bsn, gezinsplan in clienten:
+            which = {"the_pseudoniem": self.pseudoniem(bsn), "the_plan": gezinsplan}
+            self._connection.execute(statements.FORGET_CLIENT, which)
+
+    def unlearn(self, message_id: int) -> None:
+        """What a message taught is not so: its change was refused."""
+        for statement in statements.UNLEARN:
+            self._connection.execute(statement, {"the_message": message_id})
 
     def add_opdracht(self, partner: str, gezinsplan: str, message_id: int, at: int) -> None:
         """Remember that a partner was given work for a gezinsplan."""

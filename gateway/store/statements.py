@@ -11,6 +11,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Select,
+    String,
     Table,
     and_,
     bindparam,
@@ -134,8 +135,8 @@ TO_RELAY = (
 
 
 def _known(table: Table) -> Select[Any]:
-    """What the register says, without when it was learned."""
-    return select(*(column for column in table.c if column.name != "learned_at"))
+    """What the register says, without when and from which message it was learned."""
+    return select(*(column for column in table.c if column.name not in ("learned_at", "message_id")))
 
 
 ZAAK = _known(register_zaken).where(register_zaken.c.zaakidentificatie == bindparam("the_zaak"))
@@ -158,12 +159,17 @@ HAS_OPDRACHT = (
 )
 
 _origin = messages.alias("origin")
+_went_to = exists().where(
+    deliveries.c.message_id == messages.c.id, deliveries.c.destination == bindparam("the_receiver")
+)
 SENDER_OF = (
     select(messages.c.zender_partner, _origin.c.zender_partner.label("cause"))
     .outerjoin(_origin, _origin.c.id == messages.c.origin_id)
     .where(
         messages.c.referentienummer == bindparam("the_number"),
-        exists().where(deliveries.c.message_id == messages.c.id, deliveries.c.destination == bindparam("the_partner")),
+        messages.c.zender_partner == bindparam("the_sender"),
+        bindparam("the_operation", type_=String).in_(["", messages.c.operation]),
+        _went_to,
     )
     .order_by(messages.c.id.desc())
     .limit(1)
@@ -171,9 +177,19 @@ SENDER_OF = (
 CAUSE_OF = (
     select(_origin.c.referentienummer)
     .join(messages, _origin.c.id == messages.c.origin_id)
-    .where(messages.c.referentienummer == bindparam("the_number"))
+    .where(messages.c.referentienummer == bindparam("the_number"), messages.c.zender_partner == "", _went_to)
+    .order_by(messages.c.id.desc())
     .limit(1)
 )
+UNLEARN = tuple(
+    delete(table).where(table.c.message_id == bindparam("the_message"))
+    for table in (register_zaken, register_documenten, register_clienten)
+)
+FORGET_CLIENT = delete(register_clienten).where(
+    register_clienten.c.pseudoniem == bindparam("the_pseudoniem"),
+    register_clienten.c.gezinsplan == bindparam("the_plan"),
+)
+RELEASE_LANE = update(deliveries).where(deliveries.c.id == bindparam("the_delivery")).values(holds_lane=False)
 
 
 @cache

@@ -139,8 +139,11 @@ register_zaken = Table(
     Column("eigenaar", String(60), nullable=False, server_default=""),
     Column("bron", String(20), nullable=False),
     Column("learned_at", BigInteger, nullable=False),
+    Column("message_id", _ID, ForeignKey("messages.id")),
+    Index("register_zaken_by_message", "message_id"),
 )
-"""What traffic taught about a zaak. eigenaar: partner that created it. bron: traffic, answer or manual."""
+"""What traffic taught about a zaak. eigenaar: partner that created it. bron: traffic, answer or manual.
+message_id: the message that taught it, so that it can be unlearned when that message is refused."""
 
 register_documenten = Table(
     "register_documenten",
@@ -150,6 +153,8 @@ register_documenten = Table(
     Column("vorm", String(20), nullable=False, server_default=""),
     Column("bron", String(20), nullable=False),
     Column("learned_at", BigInteger, nullable=False),
+    Column("message_id", _ID, ForeignKey("messages.id")),
+    Index("register_documenten_by_message", "message_id"),
     Index("register_documenten_by_zaak", "zaakidentificatie"),
 )
 """document -> zaak. vorm: the form of domain data it carries, empty for an ordinary document."""
@@ -160,6 +165,8 @@ register_clienten = Table(
     Column("pseudoniem", String(64), primary_key=True),
     Column("gezinsplan", String(60), primary_key=True),
     Column("learned_at", BigInteger, nullable=False),
+    Column("message_id", _ID, ForeignKey("messages.id")),
+    Index("register_clienten_by_message", "message_id"),
 )
 """Who is client of which gezinsplan, by keyed pseudonym; a BSN is never stored here."""
 

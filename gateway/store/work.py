@@ -106,14 +106,25 @@ class SqlWork:
         zaken: Iterable[KnownZaak] = (),
         documenten: Iterable[KnownDocument] = (),
         clienten: Iterable[tuple[str, str]] = (),
+        ended: Iterable[tuple[str, str]] = (),
+        message_id: int | None = None,
     ) -> None:
         """Remember what a message taught."""
         now = to_micros(self.now)
         for zaak in zaken:
-            self.register.learn_zaak(zaak, now)
+            self.register.learn_zaak(zaak, now, message_id)
         for document in documenten:
-            self.register.learn_document(document, now)
-        self.register.learn_clienten(clienten, now)
+            self.register.learn_document(document, now, message_id)
+        self.register.learn_clienten(clienten, now, message_id)
+        self.register.forget_clienten(ended)
+
+    def unlearn(self, message_id: int) -> None:
+        """What a message taught is not so: its change was refused."""
+        self.register.unlearn(message_id)
+
+    def release_lane(self, delivery_id: int) -> None:
+        """A parked delivery no longer holds those behind it."""
+        self._connection.execute(statements.RELEASE_LANE, {"the_delivery": delivery_id})
 
     def add_opdracht(self, partner: str, gezinsplan: str, message_id: int) -> None:
         """Remember that the regiesysteem gave a partner work for a gezinsplan."""

@@ -16,6 +16,9 @@ from gateway.stuf.message import Stuurgegevens
 from gateway.stuf.operations import BY_NAME, Operation
 from gateway.stuf.parse import is_nil, text_at
 
+NIEUW = ("T", "R")
+"""verwerkingssoort of a relation that is added or replaced (StUF 03.01 par. 5.2.3)."""
+
 BERICHTCODES = frozenset(
     ["Bv01", "Bv02", "Bv03", "Bv04", "Di01", "Di02", "Du01", "Du02", "Fo01", "Fo02", "Fo03", "Tr01"]
     + [f"{kind}{number:02}" for kind in ("La", "Lv") for number in range(1, 15)]
@@ -69,13 +72,19 @@ def _zaakkennisgeving(element: _Element) -> Operation:
         return BY_NAME["creeerZaak_Lk01"]
     if mutatiesoort != "W":
         return BY_NAME["zakLk01"]
-    huidig = element.findall(ns.zkn("object"))[-1:]
-    new_status = any(
-        status.get(ns.VERWERKINGSSOORT) == "T" and not is_nil(status)
-        for zaak in huidig
-        for status in zaak.findall(ns.zkn("heeft"))
-    )
-    return BY_NAME["actualiseerZaakstatus_Lk01" if new_status else "updateZaak_Lk01"]
+    return BY_NAME["actualiseerZaakstatus_Lk01" if _sets_status(element) else "updateZaak_Lk01"]
+
+
+def new_relations(element: _Element, name: str, verwerkingssoorten: tuple[str, ...] = NIEUW) -> list[_Element]:
+    """The relations of this name that a kennisgeving adds to its object, which is the last one (huidig)."""
+    huidig: list[_Element] = element.findall(ns.zkn("object"))[-1:]
+    relations = (relation for zaak in huidig for relation in zaak.findall(ns.zkn(name)))
+    return [one for one in relations if one.get(ns.VERWERKINGSSOORT) in verwerkingssoorten and not is_nil(one)]
+
+
+def _sets_status(element: _Element) -> bool:
+    """True when a kennisgeving adds a status, the only way a status changes (ZDS 1.1 actualiseerZaakstatus)."""
+    return bool(new_relations(element, "heeft", ("T",)))
 
 
 def _documentkennisgeving(element: _Element) -> Operation:
@@ -97,7 +106,7 @@ def _zaakvraag(element: _Element) -> Operation:
 
 
 def _check_content(operation: Operation, element: _Element) -> None:
-    """A SOAPAction that does not fit the mutatiesoort, e.g. Lk01 T on updateZaak (ZDS section 9.2)."""
+    """A SOAPAction that does not fit the mutatiesoort, e.g. Lk01 T on updateZaak (ZDS section 9.2), or the status."""
     mutatiesoort = _mutatiesoort(element)
     if operation.mutatiesoort and mutatiesoort and mutatiesoort != operation.mutatiesoort:
         raise StufError(
@@ -105,6 +114,8 @@ def _check_content(operation: Operation, element: _Element) -> None:
             f"De SOAPAction noemt {operation.naam}; daarbij hoort mutatiesoort {operation.mutatiesoort}, "
             "het bericht heeft een andere mutatiesoort",
         )
+    if operation is BY_NAME["actualiseerZaakstatus_Lk01"] and not _sets_status(element):
+        raise StufError("StUF040", f"De SOAPAction noemt {operation.naam}, maar het bericht zet geen nieuwe status")
 
 
 def _check_stuurgegevens(operation: Operation, stuurgegevens: Stuurgegevens) -> None:

@@ -74,8 +74,8 @@ class Status:
 class Onderwerp:
     """What the message is about.
 
-    plannen: zaakidentificaties of heeftBetrekkingOpAndere. clienten and initiatoren: BSNs, of a question those that
-    are selected on. extra: the named extraElementen.
+    plannen: zaakidentificaties of heeftBetrekkingOpAndere. clienten, initiatoren and beeindigd (ended clients): BSNs, of
+    a question those that are selected on. extra: the named extraElementen.
     """
 
     zaakidentificatie: str = ""
@@ -85,8 +85,9 @@ class Onderwerp:
     plannen: tuple[str, ...] = ()
     clienten: tuple[str, ...] = field(default=(), repr=False)
     initiatoren: tuple[str, ...] = field(default=(), repr=False)
+    beeindigd: tuple[str, ...] = field(default=(), repr=False)
     status: Status | None = None
-    extra: Mapping[str, str] = field(default_factory=dict)
+    extra: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def gebeurtenis(self) -> str:

@@ -45,6 +45,7 @@ def _zaakkennisgeving(element: _Element) -> Onderwerp:
         plannen=tuple(_plannen(huidig)),
         clienten=tuple(_clienten(huidig)),
         initiatoren=tuple(_bsns(huidig, "heeftAlsInitiator")),
+        beeindigd=tuple(_clienten(objects[0], "E", "R", "V")) if len(objects) > 1 else (),
         status=_status(huidig),
     )
 
@@ -150,8 +151,11 @@ def _plannen(zaak: _Element) -> Iterator[str]:
             yield identificatie
 
 
-def _clienten(zaak: _Element) -> Iterator[str]:
+def _clienten(zaak: _Element, *verwerkingssoorten: str) -> Iterator[str]:
+    """BSNs of clients; verwerkingssoorten: only of relations that carry one of these."""
     for relation in _relations(zaak, "heeftBetrekkingOp"):
+        if verwerkingssoorten and relation.get(ns.VERWERKINGSSOORT) not in verwerkingssoorten:
+            continue
         if text_at(relation, ns.zkn("omschrijving")).casefold() in (_CLIENT, "cliënt"):
             yield from _bsn(relation)
 

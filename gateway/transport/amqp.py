@@ -17,7 +17,7 @@ from gateway.broker.loops import Loops
 from gateway.broker.outbox import SHARDS, Outbox, QueueAway, shard_of
 from gateway.broker.ports import Parcel, Store
 from gateway.broker.worker import Worker
-from gateway.errors import ConfigurationError, StorageError
+from gateway.errors import ConfigurationError, StorageError, place_of
 
 log = structlog.get_logger(__name__)
 
@@ -69,12 +69,18 @@ class AmqpQueues:
 
 
 class Consumer:
-    """One thread's share of the shards: each delivery id is handed to `take`, and acknowledged when that returned."""
+    """One thread's share of the shards: each delivery id is handed to `take`, and acknowledged when that returned.
 
-    def __init__(self, url: str, prefix: str, shards: Sequence[int], take: Callable[[int], object]) -> None:
+    taken: told when take returned true, for then the next of that lane may go.
+    """
+
+    def __init__(
+        self, url: str, prefix: str, shards: Sequence[int], take: Callable[[int], object], taken: Callable[[], None]
+    ) -> None:
         self._url = url
         self._shards = shards
         self._take = take
+        self._taken = taken
         self._prefix = prefix
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"consumer-{shards[0]}", daemon=True)
@@ -112,12 +118,19 @@ class Consumer:
     def _on_message(
         self, channel: BlockingChannel, method: Basic.Deliver, _properties: BasicProperties, body: bytes
     ) -> None:
+        if self._was_taken(body):
+            self._taken()
+        # Also when it failed: it is not lost, the outbox relays it again.
+        channel.basic_ack(cast(int, method.delivery_tag))
+
+    def _was_taken(self, body: bytes) -> bool:
         try:
-            self._take(int(body))
+            return bool(self._take(int(body)))
         except StorageError:
             log.error("store_away")
-            # Not lost: the outbox relays it again once the store is back.
-        channel.basic_ack(cast(int, method.delivery_tag))
+        except Exception as error:  # A mistake of ours must not end the thread: its shards have nobody else here.
+            log.error("consumer_failed", error=type(error).__name__, place=place_of(error))
+        return False
 
 
 class RelayedEngine:
@@ -128,7 +141,7 @@ class RelayedEngine:
         self._queues = AmqpQueues(url, prefix)
         self._outbox = Loops("outbox", [Outbox(store, self._queues).run_once], away=(QueueAway,))
         self._consumers = [
-            Consumer(url, prefix, shards, make_worker(index).run_once)
+            Consumer(url, prefix, shards, make_worker(index).run_once, self._outbox.wake)
             for index, shards in enumerate(shares(threads) if threads else ())
         ]
 

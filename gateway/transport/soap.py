@@ -1,17 +1,19 @@
 """SOAP over HTTP to a partner; library errors become one typed reason each.
 
 Redirects are never followed, certificates always verified, proxies of the environment never used, compressed answers
-never unpacked. tenacity bridges one blip of a kept-alive connection that the partner closed before it read anything;
-every other repetition is a row.
+never unpacked. tenacity bridges one blip of a kept-alive connection that the partner closed meanwhile; every other
+repetition is a row, because a partner that hung up on a new connection may have carried out what it read.
 """
 
 import time
+from http.client import RemoteDisconnected
 
 import requests
-from tenacity import retry, retry_if_exception_type, stop_after_attempt
+from tenacity import retry, retry_if_exception, stop_after_attempt
 from urllib3.exceptions import HTTPError, NewConnectionError, ReadTimeoutError
 
 from gateway.broker.ports import Response, Unreachable
+from gateway.transport.connection import Connections, StaleConnectionError
 
 CONNECT_SECONDS = 5.0
 MAX_RESPONSE = 96 * 1024 * 1024
@@ -26,8 +28,14 @@ _TOO_LATE = "Geen antwoord binnen de tijd"
 _INCOMPLETE = "Het antwoord is onvolledig of geen geldige HTTP"
 
 
-class _StaleError(Exception):
-    """A kept-alive connection turned out to be closed before the request was read."""
+def _hung_up(error: BaseException, kind: type[Exception] = RemoteDisconnected) -> bool:
+    """Whether the partner closed the connection without a word; the libraries wrap that in two errors of their own."""
+    cause = error.args[0] if error.args else None
+    return any(isinstance(part, kind) for part in getattr(cause, "args", ()))
+
+
+def _is_stale(error: BaseException) -> bool:
+    return _hung_up(error, StaleConnectionError)
 
 
 class _Session(requests.Session):
@@ -44,16 +52,14 @@ class SoapTransport:
         self._max_response = max_response
         self._session = _Session()
         self._session.trust_env = False
-        adapter = requests.adapters.HTTPAdapter(pool_connections=connections, pool_maxsize=connections, max_retries=0)
+        adapter = Connections(connections)
         self._session.mount("http://", adapter)
         self._session.mount("https://", adapter)
 
     def post(self, url: str, envelope: bytes, soap_action: str, timeout: float) -> Response:
-        """Send one SOAP envelope. timeout: seconds for the answer to begin, and again for it to be complete."""
+        """Send one SOAP envelope. timeout: seconds for the whole answer, beside those for connecting and sending."""
         try:
-            return self._post(url, envelope, {**_HEADERS, "SOAPAction": f'"{soap_action}"'}, timeout)
-        except _StaleError:
-            raise Unreachable("De verbinding werd verbroken voor er antwoord kwam") from None
+            return self._post(url, envelope, {**_HEADERS, "SOAPAction": f'"{soap_action}"'}, time.monotonic() + timeout)
         except requests.exceptions.SSLError:
             raise Unreachable("TLS: het certificaat of de versleuteling wordt niet vertrouwd") from None
         except requests.exceptions.ConnectTimeout:
@@ -65,29 +71,25 @@ class SoapTransport:
         except (requests.exceptions.RequestException, HTTPError):
             raise Unreachable(_INCOMPLETE) from None
 
-    @retry(retry=retry_if_exception_type(_StaleError), stop=stop_after_attempt(2), reraise=True)
-    def _post(self, url: str, envelope: bytes, headers: dict[str, str], timeout: float) -> Response:
-        try:
-            response = self._session.post(
-                url, envelope, headers=headers, timeout=(min(CONNECT_SECONDS, timeout), timeout),
-                allow_redirects=False, stream=True,
-            )  # fmt: skip
-        except requests.exceptions.ConnectionError as error:
-            if "RemoteDisconnected" in repr(error):
-                raise _StaleError from None
-            raise
-        with response:
-            return Response(response.status_code, self._read(response, time.monotonic() + timeout))
+    @retry(retry=retry_if_exception(_is_stale), stop=stop_after_attempt(2), reraise=True)
+    def _post(self, url: str, envelope: bytes, headers: dict[str, str], deadline: float) -> Response:
+        """deadline: the second try gets what the first one left."""
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise Unreachable(_TOO_LATE, timed_out=True)
+        with self._session.post(
+            url, envelope, headers=headers, timeout=(min(CONNECT_SECONDS, left), left),
+            allow_redirects=False, stream=True,
+        ) as response:  # fmt: skip
+            return Response(response.status_code, self._read(response))
 
-    def _read(self, response: requests.Response, deadline: float) -> bytes:
-        """The body as it comes in, so that a partner that sends a byte a second cannot hold a worker for ever."""
+    def _read(self, response: requests.Response) -> bytes:
+        """The body as it comes in, so that its size is known before it is all in memory."""
         raw, body = response.raw, bytearray()
         while raw.length_remaining != 0 and (part := raw.read1(_CHUNK, decode_content=False)):
             body += part
             if len(body) > self._max_response:
                 raise Unreachable("Het antwoord is te groot")
-            if time.monotonic() > deadline:
-                raise Unreachable(_TOO_LATE, timed_out=True)
         if raw.length_remaining == 0 and raw._original_response is not None:
             # http.client before 3.11.8 does not see that a body read in parts is complete; the connection is kept.
             raw._original_response.close()
@@ -101,5 +103,6 @@ class SoapTransport:
 
 def _connection_reason(error: requests.exceptions.ConnectionError) -> str:
     cause = error.args[0] if error.args else None
-    refused = isinstance(getattr(cause, "reason", None), NewConnectionError)
-    return "Geen verbinding met de partner" if refused else "De verbinding is verbroken"
+    if isinstance(getattr(cause, "reason", None), NewConnectionError):
+        return "Geen verbinding met de partner"
+    return "De verbinding werd verbroken voor er antwoord kwam" if _hung_up(error) else "De verbinding is verbroken"

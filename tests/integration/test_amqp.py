@@ -1,5 +1,6 @@
 """The grown engine on the real things: PostgreSQL keeps, RabbitMQ hands out, consumers deliver."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -7,9 +8,12 @@ from pathlib import Path
 import pika
 import pytest
 from flask import Flask, Response, request
+from structlog.testing import capture_logs
 
 from gateway import bootstrap
+from gateway.broker import loops
 from gateway.broker.outbox import SHARDS, Outbox, QueueAway, shard_of
+from gateway.broker.ports import Parcel
 from gateway.settings import Settings
 from gateway.store.engine import read
 from gateway.store.tables import deliveries
@@ -17,7 +21,7 @@ from gateway.stuf import replies
 from gateway.stuf.operations import PortType
 from gateway.stuf.parse import open_envelope, read_xml, stuurgegevens_of
 from gateway.stuf.stamp import Stamp
-from gateway.transport.amqp import AmqpQueues, queue_name, shares
+from gateway.transport.amqp import AmqpQueues, Consumer, queue_name, shares
 from gateway.web.server import Server, serve_in_thread
 
 RULES = Path(__file__).parents[2] / "routing_rules.yaml"
@@ -79,6 +83,44 @@ def test_messages_of_one_zaak_arrive_in_order_through_the_queues(
             assert reply.berichtcode == "Bv03"
         assert _eventually(lambda: len(magazijn[1]) >= 20)
     assert magazijn[1] == expected
+
+
+def test_the_next_of_a_zaak_follows_when_the_one_before_is_there(
+    settings: Settings, berichten: Path, magazijn: tuple[Server, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sixteen waiting messages of one zaak go one after another, without waiting for the next look at the store."""
+    monkeypatch.setattr(loops, "LOOK_AGAIN_SECONDS", 3600.0)
+    gateway = bootstrap.build(settings)
+    for number in range(16):
+        gateway.intake.receive(PortType.ONTVANG_ASYNCHROON, _numbered(berichten, number), None, None)
+    with bootstrap.delivering(gateway):
+        assert _eventually(lambda: len(magazijn[1]) >= 16)
+    assert magazijn[1] == [f"WMOBO-AMQP-{number:03}" for number in range(16)]
+
+
+def test_a_mistake_of_ours_does_not_end_a_consumer(settings: Settings, amqp_url: str, amqp_prefix: str) -> None:
+    """After an error nobody foresaw the next message is taken as usual."""
+    seen: list[int] = []
+    told = threading.Event()
+
+    def take(delivery_id: int) -> bool:
+        seen.append(delivery_id)
+        if delivery_id == 1:
+            raise KeyError("999910012")
+        return True
+
+    consumer = Consumer(amqp_url, amqp_prefix, range(SHARDS), take, told.set)
+    queues = AmqpQueues(amqp_url, amqp_prefix)
+    queues.publish([Parcel(1, "zaak")])
+    queues.publish([Parcel(2, "zaak")])
+    with capture_logs() as logs:
+        consumer.start()
+        assert told.wait(20)
+        consumer.stop()
+    queues.close()
+    assert seen == [1, 2]
+    assert [(line["event"], line["error"]) for line in logs] == [("consumer_failed", "KeyError")]
+    assert "999910012" not in repr(logs)
 
 
 def test_accepting_goes_on_while_the_queues_are_away(

@@ -157,3 +157,21 @@ def test_a_rule_set_without_a_party_says_which() -> None:
     assert missing_parties(alone) == ("een partner met rol zaaksysteem",)
     assert play(alone, "WMO-HH") == ()
     assert any("zonder een partner met rol zaaksysteem" in line for line in texts(review(alone), "let op"))
+
+
+@pytest.mark.parametrize(
+    ("code", "als", "wrong"),
+    [
+        ("StUF046", {"soort_bericht": "vraag"}, "synchrone"),
+        ("StUF046", {"soort_bericht": "kennisgeving"}, ""),
+        ("StUF049", {"operatie": "overdragenZaak"}, "asynchrone"),
+        ("StUF049", {"operatie": "zakLv01"}, ""),
+        ("StUF960", {"zender": "wmo"}, "asynchrone"),
+        ("StUF058", {"zender": "wmo"}, ""),
+    ],
+)
+def test_a_refusal_with_a_code_of_the_other_mode_is_found(code: str, als: dict[str, str], wrong: str) -> None:
+    """StUF046 is for asynchronous messages, StUF049 and StUF960 for synchronous ones (StUF 03.01 table 4.1)."""
+    refuse = {"naam": "nee", "als": als, "dan": {"weiger": {"code": code, "reden": "Dit bericht gaat niet door."}}}
+    found = [line for line in texts(review(rules([refuse, CATCH_ALL]))) if "mag niet bij" in line]
+    assert found == ([f"regel 1 'nee': {code} mag niet bij {wrong} berichten; gebruik StUF058"] if wrong else [])

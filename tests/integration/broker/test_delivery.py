@@ -219,8 +219,9 @@ def test_a_claimed_delivery_holds_its_lane(wissel: Wissel) -> None:
 @pytest.mark.parametrize(("bij_fout", "expected"), [("wacht", []), ("door", ["daarna"])])
 def test_a_parked_head_holds_its_lane_or_not(bij_fout: str, expected: list[str], engine: Engine) -> None:
     """`wacht` keeps the order and waits for a person, `door` lets the next ones pass; other zaken never wait."""
-    wissel = Wissel(engine, ruleset(partners={"zakenmagazijn": {"bij_fout": bij_fout}}, **SILENT))
-    wissel.transport.script(_refuse, url="http://127.0.0.1:8081/")
+    once = {"bij_fout": bij_fout, "herhaling": []}
+    wissel = Wissel(engine, ruleset(partners={"zakenmagazijn": once}, **SILENT))
+    wissel.transport.script(Unreachable("weg"), url="http://127.0.0.1:8081/")
     wissel.accept(_status(1, "eerst"), _status(1, "daarna"), _status(2, "ander"))
     wissel.deliver()
     wissel.clock.advance(DAY)
@@ -228,6 +229,17 @@ def test_a_parked_head_holds_its_lane_or_not(bij_fout: str, expected: list[str],
     arrived = _arrived(wissel)
     assert [status for zaak, status in arrived if zaak == _zaak(1)] == ["eerst", *expected]
     assert (_zaak(2), "ander") in arrived
+
+
+def test_what_was_given_back_to_its_sender_holds_nothing(wissel: Wissel) -> None:
+    """After the Fo03 of the magazijn the same number may be offered again, and is delivered: the lane is free."""
+    wissel.transport.script(_refuse, url="http://127.0.0.1:8081/")
+    message = _status(1, "eerst")
+    wissel.accept(message)
+    wissel.deliver()
+    wissel.accept(message)
+    wissel.deliver()
+    assert [state for where, _, state in wissel.states() if where == "zakenmagazijn"] == ["parked", "delivered"]
 
 
 @pytest.mark.parametrize(

@@ -349,12 +349,14 @@ def test_a_fault_that_goes_away_is_not_told(wissel: Wissel) -> None:
 @pytest.mark.parametrize(
     "answer", [Response(500, soap_fout("", "s:Client")), Response(500, soap_fout("<x/>", "s:Client"))]
 )
-def test_a_fault_without_stuf_cannot_be_passed_on(answer: Response, wissel: Wissel) -> None:
-    """A bare SOAP fault parks the delivery; there is no Fo03 to give to the sender."""
+def test_a_fault_without_stuf_is_told_to_the_sender_all_the_same(answer: Response, wissel: Wissel) -> None:
+    """A bare SOAP fault has no Fo03 to pass on, so the gateway writes one about the sender's own number."""
     wissel.transport.script(answer, url=MAGAZIJN_URL)
     wissel.accept(update_zaak(WMO, status="Klaar"))
     wissel.deliver()
-    assert wissel.sent_to("wmo") == []
+    (told,) = wissel.sent_to("wmo")
+    (accepted,) = [row for row in wissel.messages() if row.operation == "actualiseerZaakstatus_Lk01"]
+    assert (told.operation.naam, told.stuurgegevens.cross_refnummer) == ("Fo03", accepted.referentienummer)
     assert ("zakenmagazijn", "actualiseerZaakstatus_Lk01", "parked") in wissel.states()
 
 

@@ -495,6 +495,12 @@ def test_what_was_accepted_teaches_the_next_message(wissel: Wissel) -> None:
     assert wissel.answer(creeer_zaak(WMO, zaak="9990NW2026000001", clienten=[CLIENT])).code == "StUF058"
 
 
+def test_only_a_gezinsplan_makes_clients(wissel: Wissel) -> None:
+    """Someone with an ordinary zaak is not in a gezinsplan: his next request is not held back."""
+    wissel.accept(creeer_zaak(clienten=[CLIENT]))
+    assert wissel.answer(creeer_zaak(WMO, zaak="9990NW2026000001", clienten=[CLIENT])).berichtcode == "Bv03"
+
+
 def test_a_refused_message_teaches_nothing(wissel: Wissel) -> None:
     """Only what was accepted is learned."""
     wissel.receive(creeer_zaak(WMO, zaak=GEZINSPLAN, zaaktype=GEZPLAN, clienten=[CLIENT]))

@@ -1,14 +1,19 @@
 """Synchronous messages: asked within the deadline, answered on the connection, never queued."""
 
+import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
+from lxml import etree
 from sqlalchemy import Engine
 
 from gateway.broker.ports import Response, Unreachable
+from gateway.broker.relay import Relay
 from gateway.store.work import SqlStore, SqlWork
-from gateway.stuf.answer import read_answer
+from gateway.stuf.answer import Answer, read_answer
+from gateway.transport.memory import MemoryTransport, Sent
 from tests.factories import (
     DEELPLAN,
     KEY,
@@ -69,13 +74,29 @@ FAULTS: dict[str, tuple[Response | Unreachable, str, str]] = {
     ),
     "nobody there": (Unreachable("Geen verbinding met de partner"), "StUF049", "Geen verbinding met de partner"),
     "Fo02": (Response(500, soap_fout(fout("StUF064", berichtcode="Fo02").xml)), "StUF064", ""),
+    "Fo02 without a code": (
+        Response(500, soap_fout(fout("", berichtcode="Fo02").xml)),
+        "StUF058",
+        "De bestemming gaf een onvolledig",
+    ),
+    "Fo02 without a body": (
+        Response(500, soap_fout(re.sub("<StUF:body>.*</StUF:body>", "", fout(berichtcode="Fo02").xml))),
+        "StUF058",
+        "De bestemming gaf een onvolledig",
+    ),
+    "Fo03 to a question": (Response(500, soap_fout(fout("StUF010").xml)), "StUF010", ""),
     "Fo02 with status 200": (Response(200, soap_fout(fout("StUF064", berichtcode="Fo02").xml)), "StUF064", ""),
-    "code we do not know": (Response(500, soap_fout(fout("ZKN0001").xml)), "StUF058", "Fout"),
-    "bare SOAP fault": (Response(500, soap_fout("")), "StUF058", "Fout"),
+    "Fo03 with a code we do not know": (Response(500, soap_fout(fout("ZKN0001").xml)), "StUF058", ""),
+    "bare SOAP fault": (Response(500, soap_fout("")), "StUF058", "De bestemming gaf een SOAP-fout"),
     "HTML": (Response(502, b"<html>Bad gateway</html>"), "StUF058", "De bestemming gaf geen antwoord"),
     "nothing": (Response(200, b""), "StUF058", "De bestemming gaf geen antwoord"),
     "half": (Response(200, envelope(bevestigd())[:-9]), "StUF058", "De bestemming gaf geen antwoord"),
-    "answer to another question": (Response(200, envelope(zaakidentificatie())), "StUF058", "De bestemming gaf geen"),
+    "answer of another kind": (Response(200, envelope(zaakidentificatie())), "StUF058", "De bestemming gaf geen"),
+    "answer to another question": (
+        Response(200, envelope(zaakantwoord(zaakvraag(referentienummer="van een ander")))),
+        "StUF058",
+        "De bestemming gaf geen antwoord",
+    ),
     "Bv03 for an answer": (
         Response(200, envelope(fout(cross="x", berichtcode="Bv03").xml)),
         "StUF058",
@@ -98,6 +119,71 @@ def test_without_a_good_answer_there_is_a_fo02(name: str, sqlite_engine: Engine)
     (message,) = wissel.messages()
     assert (message.state, message.fault) == ("answered", code)
     assert wissel.deliveries() == []
+
+
+FO02 = fout("ZKN0012", berichtcode="Fo02").xml
+PASSED_ON: dict[str, str] = {
+    "a code of a sector": FO02,
+    "a standard code": FO02.replace("ZKN0012", "StUF118"),
+    "another plek than the table has": FO02.replace("ZKN0012", "StUF064").replace(">server<", ">client<"),
+    "details": FO02.replace("</StUF:body>", "<StUF:details>Kies een andere zaak</StUF:details></StUF:body>"),
+}
+
+
+def _canonical(answer: Answer) -> bytes:
+    assert answer.element is not None
+    return bytes(etree.tostring(answer.element, method="c14n", exclusive=True))
+
+
+@pytest.mark.parametrize("name", PASSED_ON)
+def test_a_fo02_is_passed_on_as_it_is(name: str, sqlite_engine: Engine) -> None:
+    """What the destination says about the question reaches the asker in its own words, and is on record."""
+    wissel = Wissel(sqlite_engine)
+    given = read_answer(soap_fout(PASSED_ON[name]))
+    wissel.transport.script(Response(500, soap_fout(PASSED_ON[name])))
+    reply = wissel.receive(zaakvraag())
+    got = read_answer(reply.body)
+    assert given is not None and got is not None
+    assert _canonical(got) == _canonical(given)
+    assert f"<faultcode>soapenv:{given.plek.capitalize()}</faultcode>".encode() in reply.body
+    assert (reply.status, reply.berichtcode, wissel.messages()[0].fault) == (500, "Fo02", given.code)
+
+
+def test_a_du02_to_another_question_hands_out_nothing(sqlite_engine: Engine) -> None:
+    """A zaakidentificatie that was made for somebody else is not given to this one."""
+    wissel = Wissel(sqlite_engine)
+    other = zaakidentificatie().replace(
+        "<StUF:functie>", "<StUF:crossRefnummer>van een ander</StUF:crossRefnummer><StUF:functie>"
+    )
+    wissel.transport.script(Response(200, envelope(other)))
+    answer = wissel.answer(genereer_zaakidentificatie())
+    assert (answer.berichtcode, answer.code) == ("Fo02", "StUF058")
+
+
+def test_questions_do_not_take_all_threads(sqlite_engine: Engine) -> None:
+    """While as many questions wait as may, the next hears at once that it must come back, and then there is room."""
+    asked, answer = Barrier(3), threading.Event()
+    sent: list[str] = []
+
+    def slowly(one: Sent) -> Response:
+        sent.append(one.soap_action)
+        if len(sent) <= 2:
+            asked.wait(10)
+            assert answer.wait(10)
+        raise Unreachable("weg")
+
+    vraag = zaakvraag().message
+    relay = Relay(MemoryTransport(slowly), 5.0, simultaneous=2)
+    partner = ruleset().partners["zakenmagazijn"]
+    with ThreadPoolExecutor(2) as pool:
+        waiting = [pool.submit(relay.ask, vraag, partner) for _ in range(2)]
+        asked.wait(10)
+        refused = relay.ask(vraag, partner)
+        assert (refused.berichtcode, refused.fault, len(sent)) == ("Fo02", "StUF049", 2)
+        answer.set()
+        assert [one.result(10).fault for one in waiting] == ["StUF049"] * 2
+    relay.ask(vraag, partner)
+    assert len(sent) == 3
 
 
 def test_a_destination_without_this_port_type(sqlite_engine: Engine) -> None:

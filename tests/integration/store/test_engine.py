@@ -48,6 +48,36 @@ def test_postgresql_is_opened_as_promised(postgres_engine: Engine) -> None:
     assert shown == ["on", "on", "5s"]
 
 
+def test_a_postgresql_that_does_not_wait_for_its_disk_is_told_to(postgres_engine: Engine) -> None:
+    """What the database has as its own habit does not decide when a commit counts (reliability R2)."""
+    database = postgres_engine.url.database
+    with write(postgres_engine) as connection:
+        connection.execute(text(f'ALTER DATABASE "{database}" SET synchronous_commit = off'))
+    engine = open_engine(postgres_engine.url.render_as_string(hide_password=False))
+    with read(engine) as connection:
+        assert connection.execute(text("SHOW synchronous_commit")).scalar_one() == "on"
+    engine.dispose()
+
+
+def test_a_postgresql_that_fell_silent_is_given_up(postgres_engine: Engine) -> None:
+    """The connection itself is set to notice within ten seconds that the other side is gone."""
+    with read(postgres_engine) as connection:
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        used = {name: int(driver.info.get_parameters()[name]) for name in ("keepalives_idle", "tcp_user_timeout")}
+    assert used == {"keepalives_idle": 3, "tcp_user_timeout": 9000}
+
+
+def test_all_questions_of_one_reading_see_the_same_moment(engine: Engine) -> None:
+    """What another adds between two questions is not in the second: a page never contradicts itself."""
+    with read(engine) as connection:
+        rows = select(messages.c.id)
+        assert connection.execute(rows).all() == []
+        _add(engine)
+        assert connection.execute(rows).all() == []
+    assert _count(engine) == 1
+
+
 def test_a_new_sqlite_file_is_for_its_owner_only(tmp_path: Path) -> None:
     """Folder 0700, file and journals 0600: the rest of the machine cannot read messages."""
     file = tmp_path / "nieuw" / "store.db"
@@ -142,6 +172,25 @@ def test_a_writer_of_another_process_is_not_waited_for_for_ever(impatient: None,
         connection.execute(insert(messages).values(_row()))
     assert _count(engine) == 1
     engine.dispose()
+
+
+def test_two_processes_do_not_fail_each_other_halfway(sqlite_engine: Engine, tmp_path: Path) -> None:
+    """A transaction that looked before it writes is not overtaken: the other process waits for its turn."""
+    other = open_engine(f"sqlite:///{tmp_path}/./store.db")  # Another name for the file, so another lock in here.
+    with ThreadPoolExecutor(1) as pool, write(sqlite_engine) as connection:
+        assert connection.execute(select(messages.c.id)).all() == []
+        waiting = pool.submit(_add, other)
+        time.sleep(0.2)
+        assert not waiting.done()
+        connection.execute(insert(messages).values(_row()))
+    waiting.result(5)
+    assert _count(sqlite_engine) == 2
+    other.dispose()
+
+
+def _add(engine: Engine) -> None:
+    with write(engine) as connection:
+        connection.execute(insert(messages).values(_row()))
 
 
 def test_a_turn_is_not_waited_for_for_ever(impatient: None, sqlite_engine: Engine) -> None:

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,21 @@ def _drip(line: socket.socket, status: bytes = b"200 OK") -> None:
         pass
 
 
+def _drips_its_head(line: socket.socket) -> None:
+    with suppress(OSError):
+        for byte in b"HTTP/1.1 200 OK\r\nX-Long: " + b"x" * 40:
+            line.sendall(bytes([byte]))
+            time.sleep(0.05)
+
+
+def _uses_its_time_twice(line: socket.socket) -> None:
+    time.sleep(0.25)
+    line.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n")
+    time.sleep(0.25)
+    with suppress(OSError):
+        line.sendall(b"<a/>")
+
+
 def _half(line: socket.socket) -> None:
     line.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n" + BODY)
 
@@ -128,6 +144,8 @@ FAILURES: dict[str, tuple[Conduct, str, bool]] = {
     "a byte at a time in a redirect": (
         lambda line: _drip(line, b"302 Found\r\nLocation: /elders"), "Geen antwoord binnen de tijd", True
     ),
+    "a byte at a time of the head": (_drips_its_head, "Geen antwoord binnen de tijd", True),
+    "half in the head, half in the body": (_uses_its_time_twice, "Geen antwoord binnen de tijd", True),
     "stalls halfway": (_stalls, "Geen antwoord binnen de tijd", True),
     "half an answer": (_half, "Het antwoord is onvolledig of geen geldige HTTP", False),
     "half a chunk": (_half_chunk, "Het antwoord is onvolledig of geen geldige HTTP", False),
@@ -155,15 +173,60 @@ def test_anything_else_is_one_typed_reason_in_time(name: str, transport: SoapTra
     assert caught.value.__cause__ is None
 
 
-def test_a_closed_connection_is_tried_once_more(transport: SoapTransport) -> None:
-    """A partner that hung up without a word gets the same request once more, and then it is told."""
-    with Partner([lambda line: line.close(), http(BODY)]) as partner:
-        assert _post(transport, partner.url) == Response(200, BODY)
-        assert len(partner.requests) == 2
-    with Partner([lambda line: line.close(), lambda line: line.close(), http(BODY)]) as partner:
+def _hangs_up(line: socket.socket) -> None:
+    line.close()
+
+
+def test_a_kept_connection_that_was_closed_is_tried_once_more(transport: SoapTransport) -> None:
+    """A partner that closed a connection of before gets the same request once more, on a new one."""
+    with Partner([http(BODY), _hangs_up, http(BODY)]) as partner:
+        assert [_post(transport, partner.url) for _ in range(2)] == [Response(200, BODY)] * 2
+        assert (len(partner.requests), partner.connections) == (3, 2)
+    with Partner([http(BODY), _hangs_up, _hangs_up, http(BODY)]) as partner:
+        _post(transport, partner.url)
         with pytest.raises(Unreachable, match="verbroken voor er antwoord kwam"):
             _post(transport, partner.url)
-        assert len(partner.requests) == 2
+        assert len(partner.requests) == 3
+
+
+def test_a_new_connection_that_is_closed_is_not_tried_again(transport: SoapTransport) -> None:
+    """A partner that read a request and hung up may have carried it out: only the schedule sends it again."""
+    with Partner([_hangs_up, http(BODY)]) as partner:
+        with pytest.raises(Unreachable, match="verbroken voor er antwoord kwam") as caught:
+            _post(transport, partner.url)
+        assert (len(partner.requests), caught.value.timed_out) == (1, False)
+
+
+def _hangs_up_late(line: socket.socket) -> None:
+    time.sleep(0.3)
+
+
+def test_both_tries_share_one_period(transport: SoapTransport) -> None:
+    """The repeat gets the time the first try left, not the whole of it again."""
+    with Partner([http(BODY), _hangs_up_late, _silent]) as partner:
+        _post(transport, partner.url)
+        before = time.monotonic()
+        with pytest.raises(Unreachable, match="binnen de tijd"):
+            _post(transport, partner.url, timeout=0.5)
+        assert time.monotonic() - before < 0.7
+        assert len(partner.requests) == 3
+
+
+def test_a_kept_connection_gets_the_whole_time_again(transport: SoapTransport) -> None:
+    """What an earlier answer used of its time does not shorten that of the next on the same connection."""
+
+    def after(seconds: float) -> Conduct:
+        def answer(line: socket.socket) -> None:
+            for _ in range(3):
+                time.sleep(seconds)
+                line.sendall(http(BODY))
+                line.recv(65536)
+
+        return answer
+
+    with Partner([after(0.3)]) as partner:
+        assert [_post(transport, partner.url, timeout=0.5).body for _ in range(3)] == [BODY] * 3
+        assert partner.connections == 1
 
 
 @pytest.mark.parametrize("answer", [http(BODY), CHUNKED + BODY[5:] + b"\r\n0\r\n\r\n"], ids=["length", "chunks"])

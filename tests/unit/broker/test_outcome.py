@@ -21,7 +21,7 @@ CASES: dict[str, tuple[Answer | None, Kind]] = {
     "Bv03": (_confirmation("Bv03", "R-1"), DELIVERED),
     "Bv04 of an intermediary": (_confirmation("Bv04", "R-1"), DELIVERED),
     "Bv01": (_confirmation("Bv01", "R-1"), DELIVERED),
-    "Bv02 refers to nothing": (_confirmation("Bv02", ""), DELIVERED),
+    "Bv02 refers to nothing": (_confirmation("Bv02", ""), AGAIN),
     "Bv03 about another message": (_confirmation("Bv03", "R-2"), AGAIN),
     "Bv03 about nothing": (_confirmation("Bv03", ""), AGAIN),
     "Bv04 about another message": (_confirmation("Bv04", "R-2"), AGAIN),
@@ -62,7 +62,7 @@ def test_what_an_answer_means(name: str, status: int) -> None:
     [
         (None, "Geen StUF-antwoord (HTTP 502)"),
         (Answer("La01"), "Onverwacht antwoord La01"),
-        (_confirmation("Bv03", "R-2"), "Bevestiging met een verkeerd crossRefnummer"),
+        (_confirmation("Bv03", "R-2"), "Antwoord met een verkeerd crossRefnummer"),
         (_fault("StUF058"), "StUF058: Proces voor afhandelen bericht geeft fout"),
         (_fault("BG001"), "BG001, een code van de partner zelf"),
         (Answer("", plek="server", omschrijving="Waarom"), "SOAP-fout met plek server"),

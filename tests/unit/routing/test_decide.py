@@ -1,5 +1,6 @@
 """Where messages go under the shipped rules in all four combinations, and that a decision can explain itself."""
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -74,7 +75,7 @@ ALLOWED: dict[tuple[str, str], set[tuple[str, str, bool]]] = {
     ("levensdomeinplan", WMO): set(),
     ("deelplan", REGIE): set(product((V1,), (S1, S2), (False, True))),
     ("deelplan", WMO): {(V2, S1, True), (V2, S2, False), (V2, S2, True)},
-    ("aanvraag van een client in een plan", REGIE): set(product((V1, V2), (S1, S2), (False, True))),
+    ("aanvraag van een client in een plan", REGIE): set(product((V1,), (S1, S2), (False, True))),
     ("aanvraag van een client in een plan", WMO): {(V2, S1, True), (V2, S2, False), (V2, S2, True)},
     ("aanvraag van een ander", REGIE): set(product((V1, V2), (S1, S2), (False, True))),
     ("aanvraag van een ander", WMO): set(product((V1, V2), (S1, S2), (False, True))),
@@ -126,6 +127,65 @@ def test_other_changes_are_never_held_back(bericht: Bericht) -> None:
         assert route == Route("bezorg", "zakenmagazijn", bericht.operation)
 
 
+def _generic(bericht: Bericht, mutatiesoort: str) -> Bericht:
+    """The message with a mutatiesoort that no service of ZDS has, sent as the plain kennisgeving it then is."""
+    old = "T" if bericht.operation == "voegZaakdocumentToe_Lk01" else "W"
+    root = "edcLk01" if old == "T" else "zakLk01"
+    return replace(bericht.replace(f"soort>{old}<", f"soort>{mutatiesoort}<"), operation=root)
+
+
+LINKS = {
+    "with a status": update_zaak(WMO, plannen=[GEZINSPLAN], status="Klaar"),
+    "as a correction": _generic(update_zaak(WMO, plannen=[GEZINSPLAN]), "C"),
+    "as a removal": _generic(update_zaak(WMO, plannen=[GEZINSPLAN]), "V"),
+}
+
+
+@pytest.mark.parametrize("scenario", [S1, S2])
+@pytest.mark.parametrize("bericht", LINKS.values(), ids=LINKS.keys())
+def test_a_link_is_a_link_whatever_it_is_sent_as(bericht: Bericht, scenario: str) -> None:
+    """Where the regiesysteem makes the link, no other service or mutatiesoort lets a backoffice make it."""
+    decision = _decide(bericht, V1, scenario)
+    assert decision.rule == "koppelen aan een gezinsplan door de backoffice terwijl het regiesysteem dat doet"
+    assert decision.refusal is not None and decision.refusal.code == "StUF058"
+
+
+OTHER_PLAN = "9990GP2026000099"
+EACH_PLAN = {
+    "another plan": (creeer_zaak(WMO, plannen=[OTHER_PLAN]), False),
+    "both plans": (creeer_zaak(WMO, plannen=[GEZINSPLAN, OTHER_PLAN]), False),
+    "another plan, client of this one": (creeer_zaak(WMO, plannen=[OTHER_PLAN], clienten=[CLIENT]), False),
+    "zaak under this plan linked to another": (update_zaak(WMO, plannen=[OTHER_PLAN]), False),
+    "this plan": (creeer_zaak(WMO, plannen=[GEZINSPLAN]), True),
+    "no plan named, client of this one": (creeer_zaak(WMO, clienten=[CLIENT]), True),
+}
+
+
+@pytest.mark.parametrize(("bericht", "allowed"), EACH_PLAN.values(), ids=EACH_PLAN.keys())
+def test_work_is_needed_for_each_plan_that_is_named(bericht: Bericht, allowed: bool) -> None:
+    """Work for one gezinsplan opens no other one that the same message names."""
+    under = KnownZaak(DEELPLAN, "WMO-HH", WMO_HH[1], "deelplan", GEZINSPLAN)
+    register = KnownRegister((PLAN, under), clienten={CLIENT: GEZINSPLAN}, opdrachten=ORDERED.opdrachten)
+    assert (_decide(bericht, V2, S1, register).refusal is None) == allowed
+
+
+@pytest.mark.parametrize("bericht", [zaakvraag("KRANT"), wijzig_document("KRANT"), genereer_zaakidentificatie("KRANT"),
+                                     voeg_document_toe("KRANT"), initieer(zender="KRANT"),
+                                     notificeer(zender="KRANT", ontvanger=WMO)],
+                         ids=lambda bericht: bericht.operation)  # fmt: skip
+def test_an_afnemer_only_listens(bericht: Bericht) -> None:
+    """Who only subscribes neither asks, changes nor notifies: the last rule refuses it."""
+    rules = ruleset(partners={"krant": {"rol": "afnemer", "applicatie": "KRANT", "url": "http://127.0.0.1:9/x"}})
+    decision = decide(bericht.message, rules, KNOWN)
+    assert (decision.rule, decision.routes) == ("sluitregel", ())
+
+
+def test_the_magazijn_reports_its_change_to_the_afnemers() -> None:
+    """A change the zaaksysteem made is taken as done: nothing goes back, the afnemers are told (RZS 2.2)."""
+    decision = _decide(update_zaak(ZMAG))
+    assert (decision.rule, decision.routes, decision.notify) == ("wijziging die het zakenmagazijn al deed", (), True)
+
+
 BACKOFFICE = KnownZaak(DEELPLAN, "WMO-HH", WMO_HH[1], "deelplan", GEZINSPLAN, "regiesysteem")
 ASKED = KnownRegister(zaken=(PLAN, BACKOFFICE), senders={"ORDER-1": "regiesysteem"})
 VERVOER_TYPE = ("LLVERVOER", "Behandelen aanvraag leerlingenvervoer")
@@ -133,7 +193,10 @@ VERVOER_TYPE = ("LLVERVOER", "Behandelen aanvraag leerlingenvervoer")
 ROUTES: dict[str, tuple[Bericht, tuple[Route, ...]]] = {
     "work order": (overdraag(), (Route("bezorg", "wmo", "overdragenZaak"),)),
     "work order by the register's zaaktype": (overdraag(zaaktype=None), (Route("bezorg", "wmo", "overdragenZaak"),)),
-    "work order addressed wrongly": (overdraag(ontvanger=SCHULD), (Route("bezorg", "wmo", "overdragenZaak"),)),
+    "work order addressed to the gateway": (
+        overdraag(ontvanger="REGIEWISSEL"),
+        (Route("bezorg", "wmo", "overdragenZaak"),),
+    ),
     "work order for an unknown zaak goes to its ontvanger": (
         overdraag(zaak="9990XX2026000001", zaaktype=None, ontvanger=SCHULD),
         (Route("bezorg", "schuldhulp", "overdragenZaak"),),
@@ -160,6 +223,11 @@ ROUTES: dict[str, tuple[Bericht, tuple[Route, ...]]] = {
     ),
     "synchronous change": (wijzig_document(), (Route("vraag", "zakenmagazijn", "updateZaakdocument_Di02"),)),
     "late fault to its sender": (fout(cross="ORDER-1"), (Route("bezorg", "regiesysteem", "Fo03"),)),
+    "late fault goes to who asked, whoever it names": (
+        fout(cross="ORDER-1", ontvanger=SCHULD),
+        (Route("bezorg", "regiesysteem", "Fo03"),),
+    ),
+    "change the zakenmagazijn made itself": (update_zaak(ZMAG), ()),
     "late fault to the gateway": (fout(cross="ORDER-1", ontvanger="REGIEWISSEL"), ()),
 }
 
@@ -178,6 +246,40 @@ NOWHERE = {
     "unknown zaaktype": (creeer_zaak(zaaktype=("BRUILOFT", "Sluiten huwelijk")), "zaaktype niet afgesproken"),
     "no zaaktype": (creeer_zaak(zaak="9990NW2026000001", zaaktype=None), "zaaktype niet afgesproken"),
     "work order of a backoffice": (overdraag(zender=WMO, ontvanger=SCHULD), "sluitregel"),
+    "late fault about nothing sent": (fout(cross="ONBEKEND"), "late fout naar de oorspronkelijke zender"),
+    "work order to another backoffice": (
+        overdraag(ontvanger=SCHULD),
+        "opdracht aan een ander dan de backoffice van de zaak",
+    ),
+    "work order to the magazijn": (
+        overdraag(zaak="9990XX2026000001", zaaktype=("NIX", "Onbekend"), ontvanger=ZMAG),
+        "opdracht aan een ander dan de backoffice van de zaak",
+    ),
+    "work order to its own sender": (
+        overdraag(zaak="9990XX2026000001", zaaktype=("NIX", "Onbekend"), ontvanger=REGIE),
+        "opdracht aan een ander dan de backoffice van de zaak",
+    ),
+    "gezinsplan changed by a backoffice": (update_zaak(WMO, GEZINSPLAN), "gezinsplan wijzigen door de backoffice"),
+    "gezinsplan changed under another zaaktype": (
+        update_zaak(WMO, GEZINSPLAN, zaaktype=WMO_HH),
+        "gezinsplan wijzigen door de backoffice",
+    ),
+    "status of a gezinsplan by a backoffice": (
+        update_zaak(WMO, GEZINSPLAN, status="Klaar"),
+        "gezinsplan wijzigen door de backoffice",
+    ),
+    "gezinsplan removed by a backoffice": (
+        _generic(update_zaak(WMO, GEZINSPLAN), "V"),
+        "gezinsplan wijzigen door de backoffice",
+    ),
+    "correction by a backoffice": (
+        _generic(update_zaak(WMO), "C"),
+        "kennisgeving buiten de afgesproken diensten door de backoffice",
+    ),
+    "document removed by a backoffice": (
+        _generic(voeg_document_toe(WMO), "V"),
+        "kennisgeving buiten de afgesproken diensten door de backoffice",
+    ),
     "notification to the gateway": (notificeer(ontvanger="REGIEWISSEL"), "sluitregel"),
     "answer to nobody": (bevestig("ONBEKEND"), "antwoord op een opdracht"),
 }

@@ -408,3 +408,62 @@ def test_every_known_word_is_accepted(change: Callable[[Any], None]) -> None:
     values = yaml.safe_load(SMALL)
     change(values)
     assert parse_rules(yaml.safe_dump(values).encode()).regels
+
+
+SAME_NAME = """\
+  wmo2:
+    rol: backoffice
+    applicatie: {applicatie}
+    aliassen: [{alias}]
+    organisatie: "{organisatie}"
+"""
+NAMES: dict[str, tuple[dict[str, str], str]] = {
+    "applicatie twice": ({"applicatie": "WMOBO"}, "regels.yaml:22: partners.wmo2.applicatie: 'WMOBO' is al de"),
+    "alias of another": ({"alias": "REGIE"}, "regels.yaml:23: partners.wmo2.aliassen: 'REGIE' is al de naam van regie"),
+    "the gateway itself": ({"applicatie": "REGIEWISSEL"}, "regels.yaml:22: partners.wmo2.applicatie: 'REGIEWISSEL'"),
+    "alias of the gateway": (
+        {"alias": "REGIEWISSEL", "organisatie": "Elders"},
+        "regels.yaml:23: partners.wmo2.aliassen: 'REGIEWISSEL' is de applicatie van de wissel zelf",
+    ),
+}  # fmt: skip
+
+
+def _second(**changed: str) -> str:
+    partner = SAME_NAME.format(**{"applicatie": "ANDERS", "alias": "NOG-ANDERS", "organisatie": ""} | changed)
+    return _with("regels:\n", partner + "regels:\n")
+
+
+@pytest.mark.parametrize(("changed", "told"), NAMES.values(), ids=NAMES.keys())
+def test_a_name_means_one_system(changed: dict[str, str], told: str) -> None:
+    """Two partners, or a partner and the gateway, with the same name in stuurgegevens are refused at their line."""
+    (problem,) = _problems(_second(**changed))
+    assert problem.startswith(told)
+
+
+def test_the_same_applicatie_in_another_organisatie_is_another_system() -> None:
+    """A name is only taken together with its organisatie and administratie (StUF 03.01 par. 4.2)."""
+    assert parse_rules(_second(applicatie="WMOBO", organisatie="Elders").encode()).partners["wmo2"]
+
+
+@pytest.mark.parametrize(("where", "rol"), [("zaaksysteem", "zaaksysteem"), ("extern", "abonnementenbeheer")])
+def test_subscriptions_are_kept_by_somebody(where: str, rol: str) -> None:
+    """Subscriptions kept elsewhere ask for a partner of that role."""
+    text = _with("zaaktypen:\n", f"abonnementenbeheer: {where}\nzaaktypen:\n")
+    assert _problems(text) == [f"regels.yaml:5: abonnementenbeheer: {where} vraagt een partner met rol {rol}"]
+    present = text.replace("regels:\n", f"  beheer: {{rol: {rol}, applicatie: BEHEER}}\nregels:\n")
+    assert parse_rules(present.encode()).abonnementenbeheer == where
+
+
+def test_the_given_conditions_are_collected_once() -> None:
+    """What a rule asks is worked out when it is loaded, not again for every message."""
+    als = parse_rules(SMALL.encode()).regels[0].als
+    assert als.given == {"operatie": ("creeerZaak_Lk01",), "zender_rol": ("regiesysteem",)}
+    assert als.given is als.given
+    assert Voorwaarde().given == {}
+
+
+@pytest.mark.parametrize("soort", ["E", "I", "S"])
+def test_a_mutatiesoort_of_a_relation_is_none_of_a_message(soort: str) -> None:
+    """A kennisgeving has mutatiesoort T, W, V, C or F (StUF 03.01 par. 5.2.3); other letters are never met."""
+    (problem,) = _problems(_with("zender_rol: regiesysteem", f"mutatiesoort: {soort}"))
+    assert problem.endswith("bekend zijn T, W, V, C, F")

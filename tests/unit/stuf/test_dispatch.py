@@ -43,7 +43,9 @@ def minimal(operation: Operation) -> Bericht:
     soort = f"<StUF:mutatiesoort>{operation.mutatiesoort}</StUF:mutatiesoort>" if operation.mutatiesoort else ""
     parameters = f"<ZKN:parameters>{soort}</ZKN:parameters>" if soort else ""
     root = f"{sector}:{operation.root.split('}')[1]}"
-    return Bericht(f"<{root} {_NS}>{given}{parameters}</{root}>", operation.naam)
+    status = '<ZKN:object><ZKN:heeft StUF:verwerkingssoort="T"/></ZKN:object>'
+    body = status if operation.naam == "actualiseerZaakstatus_Lk01" else ""
+    return Bericht(f"<{root} {_NS}>{given}{parameters}{body}</{root}>", operation.naam)
 
 
 def operation_of(bericht: Bericht, action: str | None) -> str:
@@ -254,6 +256,22 @@ def test_a_soap_action_that_contradicts_the_mutatiesoort_is_refused(bericht: Ber
     """Of two services with one element the mutatiesoort must be that of the one the SOAPAction names (StUF040)."""
     with pytest.raises(StufError, match="StUF040"):
         read_message(bericht.element, BY_NAME[named].soap_action)
+
+
+OLD_STATUS = (
+    'StUF:entiteittype="ZAKSTT" StUF:verwerkingssoort="T"',
+    'StUF:entiteittype="ZAKSTT" StUF:verwerkingssoort="I"',
+)
+NO_NEW_STATUS = [update_zaak(), update_zaak(plannen=["P"]), update_zaak(status="Klaar").replace(*OLD_STATUS)]
+
+
+@pytest.mark.parametrize("bericht", NO_NEW_STATUS, ids=["nothing new", "new plan", "old status"])
+def test_a_change_of_status_needs_a_new_status(bericht: Bericht) -> None:
+    """The SOAPAction actualiseerZaakstatus is no way around the agreements about other changes (StUF040)."""
+    action = BY_NAME["actualiseerZaakstatus_Lk01"].soap_action
+    with pytest.raises(StufError, match="StUF040"):
+        read_message(bericht.element, action)
+    assert operation_of(update_zaak(status="Klaar", plannen=["P"]), action) == "actualiseerZaakstatus_Lk01"
 
 
 def test_without_mutatiesoort_the_soap_action_is_believed() -> None:

@@ -52,7 +52,10 @@ EXAMPLES: dict[str, tuple[str, Onderwerp]] = {
         clienten=("999910012",),
         initiatoren=("999910012",),
     ),
-    "rzs/05": ("updateZaak_Lk01", Onderwerp(GP, mutatiesoort="W", zaaktype=GEZPLAN, clienten=("999910036",))),
+    "rzs/05": (
+        "updateZaak_Lk01",
+        Onderwerp(GP, mutatiesoort="W", zaaktype=GEZPLAN, clienten=("999910036",), beeindigd=("999910061",)),
+    ),
     "rzs/06": (
         "updateZaak_Lk01",
         Onderwerp(

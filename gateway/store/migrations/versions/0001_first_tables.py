@@ -115,7 +115,9 @@ def upgrade() -> None:
         _text("eigenaar", 60),
         sa.Column("bron", sa.String(20), nullable=False),
         sa.Column("learned_at", sa.BigInteger, nullable=False),
+        sa.Column("message_id", _ID, sa.ForeignKey("messages.id")),
     )
+    op.create_index("register_zaken_by_message", "register_zaken", ["message_id"])
     op.create_table(
         "register_documenten",
         sa.Column("documentidentificatie", sa.String(60), primary_key=True),
@@ -123,14 +125,18 @@ def upgrade() -> None:
         _text("vorm", 20),
         sa.Column("bron", sa.String(20), nullable=False),
         sa.Column("learned_at", sa.BigInteger, nullable=False),
+        sa.Column("message_id", _ID, sa.ForeignKey("messages.id")),
     )
+    op.create_index("register_documenten_by_message", "register_documenten", ["message_id"])
     op.create_index("register_documenten_by_zaak", "register_documenten", ["zaakidentificatie"])
     op.create_table(
         "register_clienten",
         sa.Column("pseudoniem", sa.String(64), primary_key=True),
         sa.Column("gezinsplan", sa.String(60), primary_key=True),
         sa.Column("learned_at", sa.BigInteger, nullable=False),
+        sa.Column("message_id", _ID, sa.ForeignKey("messages.id")),
     )
+    op.create_index("register_clienten_by_message", "register_clienten", ["message_id"])
     op.create_table(
         "opdrachten",
         sa.Column("partner", sa.String(60), primary_key=True),
