@@ -436,12 +436,12 @@ class KnownRegister:
         self.asked.append("has_opdracht")
         return any((partner, plan) in self.opdrachten for plan in gezinsplannen)
 
-    def sender_of(self, referentienummer: str, ontvanger: str) -> str | None:
+    def sender_of(self, referentienummer: str, aan: str, van: str, operation: str = "") -> str | None:
         """Partner that sent this number."""
         self.asked.append("sender_of")
         return self.senders.get(referentienummer)
 
-    def cause_of(self, referentienummer: str) -> str:
+    def cause_of(self, referentienummer: str, aan: str) -> str:
         """Nothing was made here."""
         return ""
 

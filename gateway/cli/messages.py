@@ -96,7 +96,7 @@ def print_messages(title: str, rows: tuple[MessageView, ...]) -> None:
         title,
         ("bericht", "ontvangen", "wat", "van", "referentienummer", "zaak", "uitkomst", "bezorging"),
         (
-            (row.id, row.received_at, row.operation or "onleesbaar", row.zender, row.referentienummer,
+            (row.id, row.received_at, row.operation or "niet herkend", row.zender, row.referentienummer,
              row.zaakidentificatie, f"{said_of(row.state, 'message')} {row.fault or row.reply}".strip(),
              "; ".join(f"{one.destination} {said_of(one.state, 'delivery')}" for one in row.deliveries))
             for row in rows
@@ -115,7 +115,7 @@ def print_explanation(explanation: Explanation) -> None:
 
 def _print_head(message: MessageDetail) -> None:
     outcome = f"{said_of(message.state, 'message')} {message.fault or message.reply}".strip()
-    print_line(f"Bericht {message.id}: {message.operation or 'onleesbaar'}, {outcome}", "bold")
+    print_line(f"Bericht {message.id}: {message.operation or 'niet herkend'}, {outcome}", "bold")
     facts = (
         ("van", message.zender), ("aan", message.ontvanger), ("referentienummer", message.referentienummer),
         ("zaak", message.zaakidentificatie), ("soort", message.soort_plan), ("gezinsplan", message.gezinsplan),

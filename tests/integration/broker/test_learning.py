@@ -1,0 +1,125 @@
+"""What the register keeps of traffic and what a number refers to: no more than magazijn and parties said."""
+
+import pytest
+from sqlalchemy import Engine
+
+from gateway.broker.ports import Response
+from tests.factories import (
+    CLIENT,
+    DEELPLAN,
+    DOCUMENT,
+    GEZINSPLAN,
+    GEZPLAN,
+    REGIE,
+    RMC,
+    S2,
+    SCHULD,
+    V2,
+    WMO,
+    WMO_HH,
+    Bericht,
+    Wissel,
+    bevestig,
+    creeer_zaak,
+    fout,
+    notificeer,
+    overdraag,
+    ruleset,
+    soap_fout,
+    update_zaak,
+    voeg_document_toe,
+)
+
+MAGAZIJN_URL = "http://127.0.0.1:8081/"
+SCHULDHULP = ("SCHULDHULP", "Behandelen verzoek schuldhulpverlening")
+OTHER = "999910024"
+
+
+def _refuse(wissel: Wissel) -> None:
+    wissel.transport.script(
+        lambda sent: Response(500, soap_fout(fout("StUF058", sent.stuurgegevens.referentienummer).xml)),
+        url=MAGAZIJN_URL,
+    )
+
+
+@pytest.fixture
+def wissel(engine: Engine) -> Wissel:
+    """A gateway in V2-S2, where a backoffice may create a deelplan."""
+    return Wissel(engine, ruleset(variant=V2, scenario=S2))
+
+
+def _plans_of(wissel: Wissel, bsn: str) -> frozenset[str]:
+    with wissel.write() as work:
+        return work.register.gezinsplannen_van([bsn])
+
+
+def test_what_a_refused_gezinsplan_taught_is_forgotten(wissel: Wissel) -> None:
+    """When the magazijn refuses a gezinsplan its clients are nobody's clients."""
+    _refuse(wissel)
+    wissel.accept(creeer_zaak(zaak=GEZINSPLAN, zaaktype=GEZPLAN, clienten=[CLIENT]))
+    assert _plans_of(wissel, CLIENT) == {GEZINSPLAN}
+    wissel.deliver()
+    assert _plans_of(wissel, CLIENT) == frozenset()
+    with wissel.write() as work:
+        assert work.register.zaak(GEZINSPLAN) is None
+
+
+def test_a_second_creation_changes_nothing_of_what_is_known(wissel: Wissel) -> None:
+    """Whoever creates a zaak that exists already does not become its owner, nor changes its zaaktype."""
+    wissel.accept(creeer_zaak(SCHULD, zaaktype=SCHULDHULP, plannen=[GEZINSPLAN]))
+    wissel.deliver()
+    wissel.accept(creeer_zaak(WMO, zaaktype=WMO_HH, plannen=[GEZINSPLAN]))
+    with wissel.write() as work:
+        known = work.register.zaak(DEELPLAN)
+    assert known is not None
+    assert (known.zaaktype, known.eigenaar) == ("SCHULDHULP", "schuldhulp")
+
+
+def test_another_sender_does_not_move_a_document(wissel: Wissel) -> None:
+    """The first message that says where a document belongs is the one that counts."""
+    wissel.accept(voeg_document_toe(WMO, zaak=DEELPLAN), voeg_document_toe(SCHULD, zaak="9990ANDERS0001"))
+    with wissel.write() as work:
+        document = work.register.document(DOCUMENT)
+    assert document is not None
+    assert document.zaakidentificatie == DEELPLAN
+
+
+def test_a_client_that_is_ended_is_forgotten(wissel: Wissel) -> None:
+    """An updateZaak of the regiesysteem that ends a client frees that person from the gezinsplan."""
+    wissel.accept(creeer_zaak(zaak=GEZINSPLAN, zaaktype=GEZPLAN, clienten=[CLIENT, OTHER]))
+    wissel.deliver()
+    ended = (
+        '<ZKN:heeftBetrekkingOp StUF:entiteittype="ZAKOBJ" StUF:verwerkingssoort="E"><ZKN:gerelateerde>'
+        f'<ZKN:natuurlijkPersoon StUF:entiteittype="NPS" StUF:verwerkingssoort="I"><BG:inp.bsn>{CLIENT}</BG:inp.bsn>'
+        "</ZKN:natuurlijkPersoon></ZKN:gerelateerde><ZKN:omschrijving>Client</ZKN:omschrijving></ZKN:heeftBetrekkingOp>"
+    )
+    update = update_zaak(zaak=GEZINSPLAN)
+    old, new = update.xml.split("</ZKN:object>", 1)
+    wissel.accept(Bericht(f"{old}{ended}</ZKN:object>{new}", update.operation))
+    assert (_plans_of(wissel, CLIENT), _plans_of(wissel, OTHER)) == (frozenset(), {GEZINSPLAN})
+
+
+@pytest.mark.parametrize(
+    ("sender", "receiver", "code"),
+    [(WMO, REGIE, ""), (SCHULD, REGIE, "StUF043"), (WMO, RMC, "StUF043")],
+    ids=["who was asked, to who asked", "somebody else", "to somebody else"],
+)
+def test_an_answer_counts_between_the_two_parties_only(wissel: Wissel, sender: str, receiver: str, code: str) -> None:
+    """A Du01 must come from the one that got the work order and go to the one that gave it."""
+    order = overdraag()
+    wissel.accept(order)
+    number = order.message.stuurgegevens.referentienummer
+    assert wissel.answer(bevestig(number, zender=sender, ontvanger=receiver)).code == code
+
+
+def test_only_a_work_order_can_be_confirmed(wissel: Wissel) -> None:
+    """A Du01 about a mere notification refers to nothing."""
+    told = notificeer()
+    wissel.accept(told)
+    assert wissel.answer(bevestig(told.message.stuurgegevens.referentienummer)).code == "StUF043"
+
+
+def test_an_unknown_party_is_told_before_an_unknown_berichtcode(wissel: Wissel) -> None:
+    """Of two faults in the stuurgegevens the first row of table 4.1 is the one that is reported."""
+    message = creeer_zaak().replace(f">{REGIE}<", ">WIEDAN<").replace(">Lk01<", ">Xx99<")
+    assert wissel.answer(message).code == "StUF013"
