@@ -83,7 +83,7 @@ def build(settings: Settings, clock: Clock | None = None, workers: int | None = 
         store=store,
         rules=rules,
         schemas=validate.load(find_file(SCHEMAS)),
-        relay=Relay(transport, settings.sync_deadline),
+        relay=Relay(transport, settings.sync_deadline, max(1, settings.web_threads // 2)),
         clock=clock,
         wake=delivery.wake,
         max_bytes=settings.max_body_mb * MB,

@@ -13,9 +13,10 @@ from gateway.access.partners import find
 from gateway.errors import SoapError, StufError
 from gateway.routing.facts import Facts
 from gateway.routing.rules import RuleSet
+from gateway.stuf import ns
 from gateway.stuf.domeingegevens import check_domeingegevens
 from gateway.stuf.message import StufMessage, Stuurgegevens
-from gateway.stuf.operations import PortType
+from gateway.stuf.operations import CATALOGUE, PortType, Soort
 from gateway.stuf.problems import Problem
 
 MAX_REFERENTIENUMMER = 40
@@ -102,6 +103,16 @@ def check_content(message: StufMessage) -> None:
         check(message.element)
 
 
+def check_selection(question: _Element) -> None:
+    """StUF052 for a question that selects nothing: the standard lets it ask for all, here that is everybody's data."""
+    criteria = [criterion for name in ("gelijk", "vanaf", "totEnMet") for criterion in question.findall(ns.zkn(name))]
+    if not any(len(criterion) or criterion.get(ns.SLEUTEL_ONTVANGEND) for criterion in criteria):
+        raise StufError(
+            "StUF052", "Een vraag zonder selectie wordt niet doorgelaten: zij vraagt de gegevens van iedereen"
+        )
+
+
 _CONTENT: dict[str, tuple[Callable[[_Element], None], ...]] = {
     "voegZaakdocumentToe_Lk01": (check_domeingegevens,),
+    **dict.fromkeys((row.naam for row in CATALOGUE if row.soort is Soort.VRAAG), (check_selection,)),
 }

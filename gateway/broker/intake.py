@@ -5,7 +5,7 @@ the reply leaves after that commit. A refused message is a record without delive
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 from lxml.etree import _Element
@@ -124,7 +124,8 @@ class Intake:
         log.info("message_accepted", message=message_id, operation=message.operation.naam, rule=seen.decision.rule)
         if not message.operation.synchronous:
             return reply
-        return self._ask(message, message_id, seen.decision, rules)
+        reply = self._ask(message, message_id, seen.decision, rules)
+        return replace(reply, status=self._fault_status(seen)) if reply.fault else reply
 
     def _keep(self, facts: Facts, decision: Decision, digest: str, soap_action: str, work: Work) -> tuple[Reply, int]:
         message, reply = facts.message, Reply(b"")

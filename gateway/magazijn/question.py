@@ -56,10 +56,8 @@ def read_question(kind: Model, element: _Element) -> Question:
     criteria = list(_criteria(kind, element))
     supported = [criterion for criterion in criteria if not isinstance(criterion, str)]
     ignored = tuple(dict.fromkeys(criterion for criterion in criteria if isinstance(criterion, str)))
-    if not supported:
-        # StUF 03.01 par. 6.3.1 lets a question without criteria ask for all; here that is everybody's data.
-        named = f"Op deze elementen kan niet worden geselecteerd: {', '.join(ignored)}"
-        raise StufError("StUF058", named if ignored else "Een vraag zonder selectie wordt niet beantwoord")
+    if ignored and not supported:
+        raise StufError("StUF058", f"Op deze elementen kan niet worden geselecteerd: {', '.join(ignored)}")
     limit = _maximum(text_at(element, parameters + ns.stuf("maximumAantal")))
     query = Query(
         own=tuple(criterion for criterion in supported if isinstance(criterion, Own)),

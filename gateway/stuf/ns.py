@@ -57,5 +57,6 @@ FUNCTIE = stuf("functie")
 NO_VALUE = stuf("noValue")
 SCOPE = stuf("scope")
 SLEUTEL_VERZENDEND = stuf("sleutelVerzendend")
+SLEUTEL_ONTVANGEND = stuf("sleutelOntvangend")
 BESTANDSNAAM = stuf("bestandsnaam")
 CONTENT_TYPE = f"{{{XMIME}}}contentType"

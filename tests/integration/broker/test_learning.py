@@ -28,6 +28,7 @@ from tests.factories import (
     soap_fout,
     update_zaak,
     voeg_document_toe,
+    zaakvraag,
 )
 
 MAGAZIJN_URL = "http://127.0.0.1:8081/"
@@ -123,3 +124,11 @@ def test_an_unknown_party_is_told_before_an_unknown_berichtcode(wissel: Wissel) 
     """Of two faults in the stuurgegevens the first row of table 4.1 is the one that is reported."""
     message = creeer_zaak().replace(f">{REGIE}<", ">WIEDAN<").replace(">Lk01<", ">Xx99<")
     assert wissel.answer(message).code == "StUF013"
+
+
+def test_a_question_that_selects_nothing_reaches_nobody(wissel: Wissel) -> None:
+    """Without a selection the answer would be everybody's data, so the question is refused and not relayed."""
+    question = zaakvraag()
+    begin, end = question.xml.index("<ZKN:gelijk"), question.xml.index("</ZKN:gelijk>") + len("</ZKN:gelijk>")
+    assert wissel.answer(Bericht(question.xml[:begin] + question.xml[end:], question.operation)).code == "StUF052"
+    assert wissel.transport.sent == []

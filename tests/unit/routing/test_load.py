@@ -442,7 +442,9 @@ def test_a_name_means_one_system(changed: dict[str, str], told: str) -> None:
 
 def test_the_same_applicatie_in_another_organisatie_is_another_system() -> None:
     """A name is only taken together with its organisatie and administratie (StUF 03.01 par. 4.2)."""
-    assert parse_rules(_second(applicatie="WMOBO", organisatie="Elders").encode()).partners["wmo2"]
+    assert (
+        parse_rules(_second(applicatie="WMOBO", organisatie="Elders").encode()).partners["wmo2"].organisatie == "Elders"
+    )
 
 
 @pytest.mark.parametrize(("where", "rol"), [("zaaksysteem", "zaaksysteem"), ("extern", "abonnementenbeheer")])
