@@ -26,8 +26,8 @@ class KnownZaak:
     def joined(self, new: "KnownZaak") -> "KnownZaak":
         """This with what was not known yet; what a person says replaces, what traffic says only fills in.
 
-        A plan relation is what an update may change (RZS U-6): the newest counts, and an ordinary zaak that gets one is a
-        deelplan from then on.
+        A plan relation is what an update may change (RZS U-6): the newest counts, and an ordinary zaak that gets one is
+        a deelplan from then on.
         """
         first, second = (new, self) if new.bron == HANDMATIG else (self, new)
         values = {field.name: getattr(first, field.name) or getattr(second, field.name) for field in fields(self)}

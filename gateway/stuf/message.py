@@ -74,8 +74,8 @@ class Status:
 class Onderwerp:
     """What the message is about.
 
-    plannen: zaakidentificaties of heeftBetrekkingOpAndere. clienten, initiatoren and beeindigd (ended clients): BSNs, of
-    a question those that are selected on. extra: the named extraElementen.
+    plannen: zaakidentificaties of heeftBetrekkingOpAndere. clienten, initiatoren and beeindigd (ended clients): BSNs,
+    of a question those that are selected on. extra: the named extraElementen.
     """
 
     zaakidentificatie: str = ""
