@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import update
+
 from gateway.broker.ports import Response, Unreachable
+from gateway.store.engine import write
+from gateway.store.tables import deliveries
 from gateway.stuf.operations import PortType
 from tests import factories
 from tests.factories import CLIENT, GEZINSPLAN, GEZPLAN, WMO, Wissel
@@ -57,6 +61,9 @@ def _park(wissel: Wissel) -> tuple[int, int]:
     wissel.accept(factories.update_zaak())
     parked = _first_of_two(wissel)
     wissel.deliver()
+    with write(wissel.engine) as connection:
+        # As when nobody could be told: what went back to its sender would no longer hold its lane.
+        connection.execute(update(deliveries).where(deliveries.c.message_id == parked).values(holds_lane=True))
     wissel.accept(factories.update_zaak())
     behind = _first_of_two(wissel)
     wissel.deliver()

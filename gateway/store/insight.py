@@ -132,7 +132,7 @@ class SqlInsight:
                 return None
             under = and_(known.gezinsplan == zaakidentificatie, known.zaakidentificatie != zaakidentificatie)
             return ZaakView(
-                **{name: row[name] for name in row if name != "learned_at"},
+                **{name: row[name] for name in row if name not in ("learned_at", "message_id")},
                 learned_at=from_micros(row["learned_at"]),
                 documenten=_column(
                     connection, documents.documentidentificatie, documents.zaakidentificatie == zaakidentificatie

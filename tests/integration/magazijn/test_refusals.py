@@ -120,7 +120,7 @@ ASYNCHRONOUS: dict[str, tuple[str, bytes, str]] = {
         change(object_(leeg("heeftBetrekkingOpAndere", "ZAKZAKBTR", "T")), object_(andere(GEZINSPLAN))),
         "StUF058",
     ),
-    "no new status": ("actualiseerZaakstatus_Lk01", change(object_(), object_()), "StUF055"),
+    "no new status": ("actualiseerZaakstatus_Lk01", change(object_(), object_()), "StUF040"),
     "status without datum": (
         "actualiseerZaakstatus_Lk01",
         change(object_(HEEFT), object_(status("2", "Opgesteld", "20160501").replace(GEZET, ""))),
