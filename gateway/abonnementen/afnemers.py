@@ -1,6 +1,6 @@
 """zaaktype x gebeurtenis -> 0..n afnemers, without the party that made the change (RZS N-1, N-2)."""
 
-from gateway.access.partners import Partner, Rol
+from gateway.access.partners import Partner
 from gateway.routing.rules import Abonnement, RuleSet
 
 
@@ -20,8 +20,7 @@ def afnemers_of(
 
 def beheerder_of(rules: RuleSet) -> Partner | None:
     """The partner that manages subscriptions (RZS variants 2 and 3), None when the gateway does (variant 1)."""
-    rol = {"zaaksysteem": Rol.ZAAKSYSTEEM, "extern": Rol.ABONNEMENTENBEHEER}.get(rules.abonnementenbeheer)
-    return next((partner for partner in rules.partners.values() if partner.rol == rol), None)
+    return next((partner for partner in rules.partners.values() if partner.rol == rules.beheerder_rol), None)
 
 
 def _covers(abonnement: Abonnement, zaaktype: str, soort_plan: str, gebeurtenis: str) -> bool:

@@ -62,7 +62,7 @@ def _addresses(rules: RuleSet) -> Iterator[tuple[Where, str]]:
 
 def _beheerder(rules: RuleSet) -> Iterator[tuple[Where, str]]:
     """Subscriptions that are kept by a party that is not there."""
-    rol = {"zaaksysteem": Rol.ZAAKSYSTEEM, "extern": Rol.ABONNEMENTENBEHEER}.get(rules.abonnementenbeheer)
+    rol = rules.beheerder_rol
     if rol and all(partner.rol != rol for partner in rules.partners.values()):
         yield ("abonnementenbeheer",), f"{rules.abonnementenbeheer} vraagt een partner met rol {rol}"
 

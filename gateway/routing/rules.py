@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, StringConstraints, model_validator
 
-from gateway.access.partners import Naam, Partner
+from gateway.access.partners import Naam, Partner, Rol
 from gateway.stuf.faults import FAULTS
 from gateway.stuf.message import Systeem
 from gateway.stuf.message import Zaaktype as NamedZaaktype
@@ -187,6 +187,11 @@ class RuleSet(_Values):
         named = {naam: partner.model_copy(update={"naam": naam}) for naam, partner in self.partners.items()}
         object.__setattr__(self, "partners", named)
         return self
+
+    @property
+    def beheerder_rol(self) -> Rol | None:
+        """Role of the partner that manages subscriptions (RZS variants 2 and 3), None when the gateway does (1)."""
+        return {"zaaksysteem": Rol.ZAAKSYSTEEM, "extern": Rol.ABONNEMENTENBEHEER}.get(self.abonnementenbeheer)
 
     @property
     def systeem(self) -> Systeem:

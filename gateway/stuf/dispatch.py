@@ -14,7 +14,7 @@ from gateway.errors import SoapError, StufError
 from gateway.stuf import ns, operations
 from gateway.stuf.message import Stuurgegevens
 from gateway.stuf.operations import BY_NAME, Operation
-from gateway.stuf.parse import is_nil, text_at
+from gateway.stuf.parse import is_nil, mutatiesoort_of, text_at
 
 NIEUW = ("T", "R")
 """verwerkingssoort of a relation that is added or replaced (StUF 03.01 par. 5.2.3)."""
@@ -67,7 +67,7 @@ def _by_content(root: str, element: _Element) -> Operation:
 
 
 def _zaakkennisgeving(element: _Element) -> Operation:
-    mutatiesoort = _mutatiesoort(element)
+    mutatiesoort = mutatiesoort_of(element)
     if mutatiesoort == "T":
         return BY_NAME["creeerZaak_Lk01"]
     if mutatiesoort != "W":
@@ -88,7 +88,7 @@ def _sets_status(element: _Element) -> bool:
 
 
 def _documentkennisgeving(element: _Element) -> Operation:
-    if _mutatiesoort(element) != "T":
+    if mutatiesoort_of(element) != "T":
         return BY_NAME["edcLk01"]
     has_content = element.find(f"{ns.zkn('object')}/{ns.zkn('inhoud')}") is not None
     return BY_NAME["voegZaakdocumentToe_Lk01" if has_content else "maakZaakdocument_Lk01"]
@@ -107,7 +107,7 @@ def _zaakvraag(element: _Element) -> Operation:
 
 def _check_content(operation: Operation, element: _Element) -> None:
     """A SOAPAction that does not fit the mutatiesoort, e.g. Lk01 T on updateZaak (ZDS section 9.2), or the status."""
-    mutatiesoort = _mutatiesoort(element)
+    mutatiesoort = mutatiesoort_of(element)
     if operation.mutatiesoort and mutatiesoort and mutatiesoort != operation.mutatiesoort:
         raise StufError(
             "StUF040",
@@ -185,7 +185,3 @@ _REASONS: tuple[tuple[Callable[[str, Stuurgegevens], bool], str, str], ...] = (
     ),
 )
 """(namespace of the root, stuurgegevens) -> whether this is why, with the code and what is supported instead."""
-
-
-def _mutatiesoort(element: _Element) -> str:
-    return text_at(element, f"{ns.zkn('parameters')}/{ns.stuf('mutatiesoort')}")

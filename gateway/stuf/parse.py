@@ -108,6 +108,11 @@ def stuurgegevens_of(element: _Element) -> Stuurgegevens:
     )
 
 
+def mutatiesoort_of(kennisgeving: _Element) -> str:
+    """mutatiesoort in the parameters of a kennisgeving, or an empty string (StUF 03.01 par. 5.1)."""
+    return text_at(kennisgeving, f"{ns.zkn('parameters')}/{ns.stuf('mutatiesoort')}")
+
+
 def text_at(element: _Element, path: str) -> str:
     """Stripped text of the first element at a path, or an empty string."""
     return text_of(element.find(path))

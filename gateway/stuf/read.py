@@ -11,7 +11,7 @@ from lxml.etree import _Element
 from gateway.stuf import ns
 from gateway.stuf.dispatch import resolve
 from gateway.stuf.message import Onderwerp, Status, StufMessage, Stuurgegevens, Zaaktype
-from gateway.stuf.parse import is_nil, stuurgegevens_of, text_at, text_of
+from gateway.stuf.parse import is_nil, mutatiesoort_of, stuurgegevens_of, text_at, text_of
 
 _GERELATEERDE = ns.zkn("gerelateerde")
 _CLIENT = "client"
@@ -36,11 +36,11 @@ def onderwerp_of(element: _Element, stuurgegevens: Stuurgegevens) -> Onderwerp:
 def _zaakkennisgeving(element: _Element) -> Onderwerp:
     objects = element.findall(ns.zkn("object"))
     if not objects:
-        return Onderwerp(mutatiesoort=_mutatiesoort(element))
+        return Onderwerp(mutatiesoort=mutatiesoort_of(element))
     huidig = objects[-1]
     return Onderwerp(
         zaakidentificatie=text_at(huidig, ns.zkn("identificatie")) or text_at(objects[0], ns.zkn("identificatie")),
-        mutatiesoort=_mutatiesoort(element),
+        mutatiesoort=mutatiesoort_of(element),
         zaaktype=_zaaktype(huidig) or _zaaktype(objects[0]),
         plannen=tuple(_plannen(huidig)),
         clienten=tuple(_clienten(huidig)),
@@ -53,12 +53,12 @@ def _zaakkennisgeving(element: _Element) -> Onderwerp:
 def _documentkennisgeving(element: _Element) -> Onderwerp:
     objects = element.findall(ns.zkn("object"))
     if not objects:
-        return Onderwerp(mutatiesoort=_mutatiesoort(element))
+        return Onderwerp(mutatiesoort=mutatiesoort_of(element))
     document, zaak = objects[-1], _gerelateerde(objects[-1], "isRelevantVoor")
     return Onderwerp(
         zaakidentificatie=text_at(zaak, ns.zkn("identificatie")) if zaak is not None else "",
         documentidentificatie=text_at(document, ns.zkn("identificatie")),
-        mutatiesoort=_mutatiesoort(element),
+        mutatiesoort=mutatiesoort_of(element),
         zaaktype=_zaaktype(zaak) if zaak is not None else Zaaktype(),
     )
 
@@ -132,10 +132,6 @@ _READERS: dict[str, Callable[[_Element], Onderwerp]] = {
     ns.rzs("notificeerOverZaak_Di01"): _regiebericht,
     ns.rzs("initieerNotificeerOverZaak_Di01"): _regiebericht,
 }
-
-
-def _mutatiesoort(element: _Element) -> str:
-    return text_at(element, f"{ns.zkn('parameters')}/{ns.stuf('mutatiesoort')}")
 
 
 def _zaaktype(zaak: _Element) -> Zaaktype:

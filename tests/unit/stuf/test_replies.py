@@ -187,8 +187,8 @@ ANSWERS: dict[str, tuple[bytes, Answer]] = {
         Answer("", plek="client", omschrijving="Fout"),
     ),
     "code that is far too long": (
-        soap_fout(fout("X" * 5000, "R-1").xml),
-        Answer("Fo03", cross_refnummer="R-1", code="XXXXXXX", plek="server", omschrijving="Fout"),
+        soap_fout(fout("StUF058" * 800, "R-1").xml),
+        Answer("Fo03", cross_refnummer="R-1", code="StUF058", plek="server", omschrijving="Fout"),
     ),
 }
 
