@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, StringConstraints, model_validator
 
+from gateway.access.tolerantie import Tolerantie
 from gateway.stuf.message import Systeem
 from gateway.stuf.operations import BY_NAME, Operation, PortType
 
@@ -43,6 +44,8 @@ class Partner(BaseModel):
     url: HttpUrl | None = None
     endpoints: dict[PortType, HttpUrl] = Field(default_factory=dict)
     bevestiging: Literal["Bv03", "Bv04"] = "Bv03"
+    foutstijl: Literal["praktijk", "standaard"] = "praktijk"
+    tolerantie: Tolerantie = Tolerantie()
     http_status_fout: Literal[200, 500] = 500
     herhaling: tuple[Annotated[float, Field(gt=0, le=MAX_WAIT)], ...] = R7B
     bij_fout: Literal["wacht", "door"] = "wacht"

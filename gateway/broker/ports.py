@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from gateway.access.tolerantie import Deviation
 from gateway.broker.outcome import Outcome
 from gateway.broker.state import State
 from gateway.routing.register import KnownDocument, KnownZaak, Register
@@ -15,7 +16,7 @@ from gateway.stuf.stamp import Stamp
 
 @dataclass(frozen=True, slots=True)
 class NewMessage:
-    """A message as it is stored. state: accepted, answered or refused. decision: JSON of the reasons."""
+    """A message as it is stored. state: accepted, answered or refused. decision, deviations: JSON."""
 
     received_at: datetime
     state: str
@@ -40,6 +41,7 @@ class NewMessage:
     rule: str = ""
     rules_version: str = ""
     decision: str = ""
+    deviations: str = field(default="", repr=False)
     origin_id: int | None = None
 
 
@@ -145,6 +147,10 @@ class Work(Protocol):
 
     def add_event(self, message_id: int, action: str, detail: str = "", delivery_id: int | None = None) -> None:
         """Add one line to what happened to a message."""
+        ...
+
+    def add_deviations(self, message_id: int, partner: str, operation: str, deviations: Iterable[Deviation]) -> None:
+        """Count what a message of a partner had wrong in the deviation register."""
         ...
 
     def learn(

@@ -166,6 +166,12 @@ class Abonnement(_Values):
         return self
 
 
+class Validatie(_Values):
+    """`validatie`: with which schemas messages are judged."""
+
+    schemas: Literal["eigen", "officieel"] = "eigen"
+
+
 class RuleSet(_Values):
     """The whole file. version: fingerprint of the text it was read from."""
 
@@ -176,6 +182,7 @@ class RuleSet(_Values):
     variant: Variant
     scenario: Scenario
     abonnementenbeheer: Abonnementenbeheer = "ingebouwd"
+    validatie: Validatie = Validatie()
     zaaktypen: dict[str, ZaaktypeRegel]
     partners: dict[Naam, Partner]
     regels: tuple[Regel, ...] = Field(min_length=1)

@@ -50,6 +50,7 @@ messages = Table(
     Column("rule", String(120), nullable=False, server_default=""),
     Column("rules_version", String(12), nullable=False, server_default=""),
     Column("decision", Text, nullable=False, server_default=""),
+    Column("deviations", Text, nullable=False, server_default=""),
     Index("messages_by_zaak", "zaakidentificatie", "id"),
     Index("messages_by_reference", "referentienummer", "id"),
     Index("messages_by_cross_reference", "cross_refnummer"),
@@ -57,7 +58,8 @@ messages = Table(
     Index("messages_by_state", "state", "id"),
     Index("messages_by_partner", "zender_partner", "id"),
 )
-"""Every message that came in or was made here. state: accepted, answered, refused. decision: JSON of the reasons."""
+"""Every message that came in or was made here. state: accepted, answered, refused. decision: JSON of the reasons.
+deviations: JSON of the problems in it and what was done with each, empty when there was none."""
 
 receipts = Table(
     "receipts",
@@ -188,6 +190,24 @@ counters = Table(
     Column("moment", BigInteger, nullable=False),
 )
 """Per own zender the last referentienummer and tijdstipBericht given out, over all nodes (design section 4)."""
+
+deviations = Table(
+    "deviations",
+    metadata,
+    Column("partner", String(60), primary_key=True),
+    Column("operation", String(60), primary_key=True),
+    Column("rule", String(60), primary_key=True),
+    Column("behandeling", String(12), primary_key=True),
+    Column("number", BigInteger, nullable=False),
+    Column("first_at", BigInteger, nullable=False),
+    Column("last_at", BigInteger, nullable=False),
+    Column("message_id", _ID, ForeignKey("messages.id"), nullable=False),
+    Column("path", Text, nullable=False, server_default=""),
+    Column("sample", Text, nullable=False, server_default=""),
+    Index("deviations_by_message", "message_id"),
+)
+"""How often which partner deviates from which rule, and what was done with it. behandeling: geweigerd, genoteerd or
+hersteld. message_id, path, sample: the last one, masked."""
 
 rule_versions = Table(
     "rule_versions",

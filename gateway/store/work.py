@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, update
 
+from gateway.access.tolerantie import Deviation
 from gateway.broker.outcome import Outcome
 from gateway.broker.ports import Claim, NewDelivery, NewMessage, Parcel, Receipt
 from gateway.broker.state import State
@@ -100,6 +101,10 @@ class SqlWork:
         """Add one line to what happened to a message."""
         row = {"message_id": message_id, "delivery_id": delivery_id, "action": action, "detail": detail}
         self._connection.execute(statements.ADD_EVENT, {**row, "at": to_micros(self.now)})
+
+    def add_deviations(self, message_id: int, partner: str, operation: str, deviations: Iterable[Deviation]) -> None:
+        """Count what a message of a partner had wrong in the deviation register."""
+        raise NotImplementedError  # Follows in the commit after the contract.
 
     def learn(
         self,

@@ -8,6 +8,7 @@ limits and allowed values of the schema are taken over, never anything between t
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, cast
 
@@ -20,13 +21,20 @@ MAX_NAMES: Final = 6
 """How many expected elements are named; the rest is "…"."""
 
 
+class Gewicht(StrEnum):
+    """How much a problem weighs: a fout is a reason to refuse, a signaal is told and never refuses."""
+
+    FOUT = "fout"
+    SIGNAAL = "signaal"
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One place in a message that does not conform.
 
     rule: stable id. path: elements below the message element, in our own prefixes; the message element itself when
     that is the place. line: in the received document, when known. message_nl: for the sender. message_en: for
-    developers.
+    developers. doe_nl, doe_en: what to do about it. code: the StUF fault a refusal for it carries.
     """
 
     rule: str
@@ -34,6 +42,10 @@ class Problem:
     line: int | None
     message_nl: str
     message_en: str
+    doe_nl: str = ""
+    doe_en: str = ""
+    code: str = "StUF055"
+    gewicht: Gewicht = Gewicht.FOUT
 
 
 @dataclass(frozen=True, slots=True)
