@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import typer
 
-from gateway.bootstrap import SCHEMAS
+from gateway.bootstrap import official_folder, schemas_for
 from gateway.cli.output import NOT_IN_ORDER, AsJson, print_json, print_table
 from gateway.errors import GatewayError
 from gateway.routing.load import load_rules
@@ -14,7 +14,7 @@ from gateway.settings import Settings, find_file, load_settings
 from gateway.store.engine import open_engine
 from gateway.store.existing import exists
 from gateway.store.migrate import is_current
-from gateway.stuf import validate
+from gateway.stuf.install import installed
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +57,14 @@ def _rules(settings: Settings) -> tuple[bool, str]:
     faults = [finding for finding in review(rules) if finding.severity == "fout"]
     if faults:
         return False, "; ".join(f"{finding.where}: {finding.text}" for finding in faults[:5])
+    schemas_for(settings, rules.validatie.schemas)
     return True, f"{len(rules.regels)} regels, {rules.variant}, {rules.scenario}, versie {rules.version}"
 
 
-def _schemas(_settings: Settings) -> tuple[bool, str]:
-    validate.load(find_file(SCHEMAS))
-    return True, "bruikbaar"
+def _schemas(settings: Settings) -> tuple[bool, str]:
+    schemas_for(settings, "eigen")
+    found = installed(official_folder(settings))
+    return True, f"eigen profiel bruikbaar; officieel pakket {'geïnstalleerd' if found else 'niet geïnstalleerd'}"
 
 
 def _database(settings: Settings) -> tuple[bool, str]:

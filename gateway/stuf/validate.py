@@ -9,18 +9,20 @@ The profile states a fixed entiteittype or functie as an attribute declared in t
 enforces; it ignores `fixed` on a reference to an attribute, which is how the published schemas say it.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import cache
+from collections.abc import Callable
+from functools import cache, cached_property, partial
 from itertools import islice
 from pathlib import Path
 
 from lxml import etree
 from lxml.etree import _Element
 
-from gateway.errors import ConfigurationError, SoapError
+from gateway.errors import SoapError
+from gateway.stuf.compile import compile_file
+from gateway.stuf.explain import explain
 from gateway.stuf.parse import read_xml, unwrap
-from gateway.stuf.problems import Problem, explain
+from gateway.stuf.problems import Problem
+from gateway.stuf.structure import Structure
 
 ENTRY = "rzs0310.xsd"
 """The file that imports all others."""
@@ -36,27 +38,34 @@ MAX_PROBLEMS = 25
 class Schemas:
     """A compiled schema set that judges message elements, from any thread."""
 
-    def __init__(self, entry: Path) -> None:
-        self._entry = entry
-        self._idle = [_compile(entry)]
+    def __init__(self, compiled: Callable[[], etree.XMLSchema], structure: Callable[[], Structure]) -> None:
+        """compiled: gives one more compiled set. structure: what may stand where in it, for who explains."""
+        self._compiled = compiled
+        self._structure_of = structure
+        self._idle = [compiled()]
 
     def problems(self, root: _Element) -> tuple[Problem, ...]:
         """What does not conform in a message element (the child of the SOAP Body), in document order; empty = valid."""
-        with self._borrowed() as schema:
+        schema = self._taken()
+        try:
             if schema.validate(root):
                 return ()
-            return tuple(dict.fromkeys(explain(entry, root) for entry in islice(schema.error_log, MAX_PROBLEMS)))
-
-    @contextmanager
-    def _borrowed(self) -> Iterator[etree.XMLSchema]:
-        try:
-            schema = self._idle.pop()
-        except IndexError:
-            schema = _compile(self._entry)
-        try:
-            yield schema
+            findings = islice(schema.error_log, MAX_PROBLEMS)
+            return tuple(dict.fromkeys(explain(entry, root, self.structure) for entry in findings))
         finally:
             self._idle.append(schema)
+
+    @cached_property
+    def structure(self) -> Structure:
+        """What may stand where; only read when something is explained, once."""
+        return self._structure_of()
+
+    def _taken(self) -> etree.XMLSchema:
+        """A compiled set that nobody uses now."""
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return self._compiled()
 
 
 def load(directory: Path) -> Schemas:
@@ -64,7 +73,8 @@ def load(directory: Path) -> Schemas:
 
     Raises ConfigurationError when the files are absent or not valid XML Schema.
     """
-    return Schemas(directory / ENTRY)
+    entry = directory / ENTRY
+    return Schemas(partial(compile_file, entry), partial(Structure, entry.resolve()))
 
 
 def verdict(body: bytes, operation: str | None = None) -> str | None:
@@ -85,10 +95,3 @@ def _shipped() -> Schemas:
     package = Path(__file__).parents[1]
     here = (package.parent / SHIPPED, package / "_data" / SHIPPED)
     return load(next((folder for folder in here if folder.is_dir()), here[0]))
-
-
-def _compile(entry: Path) -> etree.XMLSchema:
-    try:
-        return etree.XMLSchema(file=str(entry))
-    except etree.XMLSchemaParseError as error:
-        raise ConfigurationError(f"Schema {entry.name} is niet bruikbaar: {error}") from None

@@ -1,4 +1,4 @@
-"""What an operator asks before and around running: check, db upgrade, schemas list, and the shape of every command."""
+"""What an operator asks before and around running: check, db upgrade, and the shape of every command."""
 
 import sqlite3
 from contextlib import closing
@@ -9,7 +9,6 @@ import pytest
 import typer.main
 
 from gateway.cli.main import app
-from gateway.stuf.wsdl import SERVED
 from tests import factories
 from tests.integration.cli.conftest import Command
 
@@ -99,11 +98,3 @@ def test_a_database_url_that_means_nothing(regiewissel: Command, monkeypatch: py
     assert told.code == 2
     assert "Traceback" not in told.err
     assert told.err.count("\n") == 1
-
-
-def test_the_schemas_are_listed(regiewissel: Command) -> None:
-    """Every file of the schema set is there with its namespace and fingerprint."""
-    rows = regiewissel("schemas", "list", "--json").json
-    assert [row["name"] for row in rows] == list(SERVED)
-    assert all(row["namespace"].startswith("http") and len(row["digest"]) == 12 for row in rows)
-    assert "zkn0310.xsd" in regiewissel("schemas", "list").out
