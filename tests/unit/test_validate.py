@@ -13,6 +13,7 @@ from lxml.etree import _Element
 
 from gateway.errors import ConfigurationError
 from gateway.stuf import ns, write
+from gateway.stuf.operations import CATALOGUE
 from gateway.stuf.parse import read_xml, unwrap
 from gateway.stuf.validate import ENTRY, MAX_PROBLEMS, Schemas, load, verdict
 
@@ -122,8 +123,8 @@ BROKEN: list[tuple[str, Edit, str, str]] = [
     (CREEER, text("parameters/mutatiesoort", "Q"), "schema.waardenlijst", "ZKN:parameters/StUF:mutatiesoort"),
     (CREEER, text("stuurgegevens/tijdstipBericht", "2026"), "schema.patroon", "ZKN:stuurgegevens/StUF:tijdstipBericht"),
     (CREEER, drop("parameters/indicatorOvername"), "schema.element-ontbreekt", "ZKN:parameters"),
-    (CREEER, drop("stuurgegevens/zender"), "schema.element-onverwacht", "ZKN:stuurgegevens/StUF:ontvanger"),
-    (CREEER, first("object/startdatum"), "schema.element-onverwacht", "ZKN:object/ZKN:identificatie"),
+    (CREEER, drop("stuurgegevens/zender"), "schema.element-ontbreekt", "ZKN:stuurgegevens"),
+    (CREEER, first("object/startdatum"), "schema.volgorde", "ZKN:object/ZKN:identificatie"),
     (CREEER, twice("object/isVan"), "schema.element-te-vaak", "ZKN:object/ZKN:isVan[2]"),
     (CREEER, renamed("object/startdatum", ns.bg("startdatum")), "schema.namespace", "ZKN:object/BG:startdatum"),
     (CREEER, without("object", ns.VERWERKINGSSOORT), "schema.attribuut-ontbreekt", "ZKN:object"),
@@ -160,8 +161,8 @@ BROKEN: list[tuple[str, Edit, str, str]] = [
     (
         "rzs/16_notificeerOverZaak_actualiseer_zaakstatus.xml",
         drop("object/extraElementen"),
-        "schema.element-onverwacht",
-        "RZS:object/ZKN:isVan",
+        "schema.element-ontbreekt",
+        "RZS:object",
     ),
     (
         "zds11/voegZaakdocumentToe_edcLk01.xml",
@@ -222,9 +223,9 @@ def test_a_problem_says_what_would_be_right(schemas: Schemas) -> None:
     assert [(problem.path, problem.message_nl) for problem in schemas.problems(message)] == [
         (
             "ZKN:parameters/StUF:mutatiesoort",
-            "De waarde staat niet in de lijst van toegestane waarden: T, W, V, C, F",
+            "De waarde van StUF:mutatiesoort staat niet in de lijst van toegestane waarden: T, W, V, C, F",
         ),
-        ("ZKN:parameters", "Het element is niet volledig; er ontbreekt: StUF:indicatorOvername"),
+        ("ZKN:parameters", "ZKN:parameters is niet compleet; er ontbreekt: StUF:indicatorOvername"),
         ("ZKN:object/ZKN:zaakniveau", "Het getal valt buiten het toegestane bereik; de grens is 3"),
     ]
 
@@ -294,6 +295,49 @@ def test_the_profile_is_complete_in_itself() -> None:
         for element in read_xml(path.read_bytes()).iter(f"{{{ns.XSD}}}import", f"{{{ns.XSD}}}include")
     }
     assert locations <= {path.name for path in PROFILE.glob("*.xsd")}
+
+
+def test_every_message_of_the_catalogue_is_described() -> None:
+    """Each operation's message, answer and fault, and every confirmation and fault of StUF, is in the profile."""
+    described = {
+        f"{{{root.get('targetNamespace')}}}{element.get('name')}"
+        for root in (read_xml(path.read_bytes()) for path in PROFILE.glob("*.xsd"))
+        for element in root.iterchildren(f"{{{ns.XSD}}}element")
+    }
+    ours = {name for operation in CATALOGUE for name in (operation.root, operation.reply, operation.fault)}
+    stuf = {ns.stuf(f"{code}Bericht") for code in ("Bv01", "Bv02", "Bv03", "Bv04", "Fo01", "Fo02", "Fo03")}
+    assert ours | stuf | {ns.zkn("edcLa01"), ns.zkn("edcLv01")} <= described
+
+
+def test_no_part_of_the_profile_is_unused() -> None:
+    """Every type, group and attribute group is referred to, from its own file or another."""
+    roots = [read_xml(path.read_bytes()) for path in PROFILE.glob("*.xsd")]
+    nodes = [node for root in roots for node in root.iter()]
+    used = {str(node.get(key)).rpartition(":")[2] for node in nodes for key in ("type", "ref", "base", "itemType")}
+    parts = {
+        node.get("name") for root in roots for node in root.iterchildren() if etree.QName(node).localname != "element"
+    }
+    assert parts - {None} - used == set()
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "accepted"),
+    [
+        ("stuurgegevens/berichtcode", "StUF:BerichtcodeLk01", True),
+        ("stuurgegevens/berichtcode", "StUF:BerichtcodeLv01", False),
+        ("object", "ZKN:ZAK-kennisgeving", True),
+        ("object", "ZKN:ZAK-antwoord", False),
+        ("object/startdatum", "StUF:Datum-e", True),
+        ("object/startdatum", "StUF:Tijdstip", False),
+    ],
+)
+def test_a_message_may_state_the_published_name_of_a_type(
+    schemas: Schemas, path: str, kind: str, accepted: bool
+) -> None:
+    """xsi:type with the type the published schemas declare for the element conforms; any other type does not."""
+    message = example(CREEER)
+    attribute(path, f"{{{ns.XSI}}}type", kind)(message)
+    assert {problem.rule for problem in schemas.problems(message)} == (set() if accepted else {"schema.type"})
 
 
 def test_an_unusable_folder_is_one_clear_error(tmp_path: Path) -> None:
