@@ -38,9 +38,9 @@ class Partner(BaseModel):
     naam: str = ""
     rol: Rol
     applicatie: str = Field(min_length=3, max_length=50)
-    aliassen: tuple[str, ...] = ()
-    organisatie: str = ""
-    administratie: str = ""
+    aliassen: tuple[Annotated[str, StringConstraints(min_length=3, max_length=50)], ...] = ()
+    organisatie: str = Field("", max_length=200)
+    administratie: str = Field("", max_length=50)
     url: HttpUrl | None = None
     endpoints: dict[PortType, HttpUrl] = Field(default_factory=dict)
     bevestiging: Literal["Bv03", "Bv04"] = "Bv03"

@@ -6,11 +6,13 @@ A live sender with a harmless fault is not cut off, and yet nobody may call its 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from gateway.stuf.problems import Gewicht, Problem
+from gateway.stuf.regels import TIJDSTIP, families, known
 
 
 class Houding(StrEnum):
@@ -29,6 +31,10 @@ class Behandeling(StrEnum):
     HERSTELD = "hersteld"
 
 
+USUALLY: Final[Mapping[str, Houding]] = MappingProxyType({TIJDSTIP: Houding.NOTEER})
+"""Rules with a default of their own: applications that send in parallel break StUF019 every day, without harm."""
+
+
 class Tolerantie(BaseModel):
     """`tolerantie` of a partner: one word for all rules, or `standaard` with exceptions per rule id or `familie.*`."""
 
@@ -42,12 +48,21 @@ class Tolerantie(BaseModel):
     def _one_word(cls, value: Any) -> Any:
         return {"standaard": value} if isinstance(value, str) else value
 
+    @model_validator(mode="after")
+    def _known_rules(self) -> Self:
+        if unknown := [key for key in self.regels if not known(key)]:
+            raise ValueError(
+                f"onbekende regel {', '.join(unknown)}; bekend zijn {', '.join(families())}, {TIJDSTIP} en elke regel "
+                "die 'regiewissel validate' noemt"
+            )
+        return self
+
     def voor(self, rule: str) -> Houding:
         """The attitude to a rule: its own row, else the longest `naam.*` that fits, else the default."""
         if rule in self.regels:
             return self.regels[rule]
         fitting = [key for key in self.regels if key.endswith("*") and rule.startswith(key[:-1])]
-        return self.regels[max(fitting, key=len)] if fitting else self.standaard
+        return self.regels[max(fitting, key=len)] if fitting else USUALLY.get(rule, self.standaard)
 
     def refuses(self, problem: Problem) -> bool:
         """True when the message cannot be accepted with this problem in it; a signaal never refuses."""
@@ -58,8 +73,9 @@ class Tolerantie(BaseModel):
 class Deviation:
     """One problem in a received message and what was done with it: what the deviation register counts.
 
-    voor, na: the difference a repair made, as far as it may be kept; values can be personal, so neither is ever shown
-    unmasked.
+    melding, doe: what is wrong and what to do, in Dutch. gedaan: what a repair did, without values. voor, na: the
+    difference it made; values can be personal, so neither is ever shown unmasked. fragment: the element of the problem
+    with of every text only its shape.
     """
 
     rule: str
@@ -67,5 +83,8 @@ class Deviation:
     line: int | None
     behandeling: Behandeling
     melding: str
+    doe: str = ""
+    gedaan: str = ""
     voor: str = field(default="", repr=False)
     na: str = field(default="", repr=False)
+    fragment: str = field(default="", repr=False)

@@ -6,6 +6,7 @@ Lists never touch the column that holds the message itself, so a page costs the 
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, Engine, RowMapping, and_, exists, func, or_, select
@@ -17,6 +18,7 @@ from gateway.broker.insight import (
     DeliveryCount,
     DeliveryFilter,
     DeliveryView,
+    DeviationCount,
     EventView,
     Explanation,
     MessageCount,
@@ -31,6 +33,7 @@ from gateway.broker.insight import (
 )
 from gateway.broker.state import OPEN, State
 from gateway.clock import Clock
+from gateway.store.deviations import counted, of_message
 from gateway.store.engine import read
 from gateway.store.migrate import is_current
 from gateway.store.moments import from_micros
@@ -58,7 +61,7 @@ _DETAILED = [
         messages.c[name]
         for name in (
             "zender_partner", "documentidentificatie", "gezinsplan", "tijdstip_bericht", "cross_refnummer",
-            "soap_action", "rules_version", "fault_details", "decision",
+            "soap_action", "rules_version", "fault_details", "deviations", "decision",
         )
     ),
 ]  # fmt: skip
@@ -141,6 +144,11 @@ class SqlInsight:
                 opdrachten=_column(connection, orders.partner, orders.gezinsplan == row["gezinsplan"]),
             )
 
+    def deviations(self, partner: str | None = None, since: datetime | None = None) -> tuple[DeviationCount, ...]:
+        """What partners do wrong."""
+        with read(self._engine) as connection:
+            return counted(connection, partner, since)
+
     def message_counts(self) -> tuple[MessageCount, ...]:
         """How many messages there are of each operation, state and fault code."""
         key = (messages.c.operation, messages.c.state, messages.c.fault)
@@ -172,6 +180,7 @@ class SqlInsight:
             **{name: getattr(listed, name) for name in MessageView.__dataclass_fields__},
             **{name: row[name] for name in extra},
             fault_details=mask_text(row["fault_details"]),
+            deviations=of_message(row["deviations"]),
             explanation=_explanation(row["decision"]),
             events=_events(connection, listed.id),
             attempts=_attempts(connection, [delivery.id for delivery in listed.deliveries]),

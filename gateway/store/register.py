@@ -44,6 +44,24 @@ class StoredRegister:
         found = self._connection.execute(statements.GEZINSPLANNEN_VAN, {"the_pseudoniemen": pseudoniemen})
         return frozenset(found.scalars())
 
+    def aantal_clienten(self, gezinsplan: str) -> int:
+        """How many persons are known to be client of a gezinsplan."""
+        return int(self._connection.execute(statements.AANTAL_CLIENTEN, {"the_plan": gezinsplan}).scalar_one())
+
+    def has_deelplannen(self, gezinsplan: str) -> bool:
+        """True when another zaak is known to hang under this gezinsplan."""
+        return self._connection.execute(statements.HAS_DEELPLANNEN, {"the_plan": gezinsplan}).first() is not None
+
+    def overgedragen(self, referentienummer: str) -> str | None:
+        """The zaak of the accepted overdragenZaak_Di01 with this number; None when there is none or more than one."""
+        found = self._connection.execute(statements.OVERGEDRAGEN, {"the_number": referentienummer}).scalars().all()
+        return found[0] if len(found) == 1 else None
+
+    def is_beantwoord(self, referentienummer: str, partner: str) -> bool:
+        """True when a partner answered the overdragenZaak_Di01 with this number before."""
+        asked = {"the_number": referentienummer, "the_partner": partner}
+        return self._connection.execute(statements.IS_BEANTWOORD, asked).first() is not None
+
     def has_opdracht(self, partner: str, gezinsplannen: Iterable[str]) -> bool:
         """True when the regiesysteem gave this partner work for any of these gezinsplannen."""
         asked = {"the_partner": partner, "the_plans": list(gezinsplannen)}

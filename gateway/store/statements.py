@@ -30,6 +30,7 @@ from gateway.store.tables import (
     attempts,
     counters,
     deliveries,
+    deviations,
     events,
     messages,
     opdrachten,
@@ -37,6 +38,7 @@ from gateway.store.tables import (
     register_clienten,
     register_documenten,
     register_zaken,
+    senders,
 )
 
 _NOW: ColumnElement[int] = bindparam("the_now", type_=BigInteger)
@@ -73,8 +75,24 @@ ADD_DELIVERY = insert(deliveries).returning(deliveries.c.id)
 ADD_EVENT = insert(events)
 ADD_ATTEMPT = insert(attempts)
 
-RECEIPT = select(receipts.c.message_id, receipts.c.digest, receipts.c.reply, receipts.c.reply_code).where(
-    receipts.c.zender == bindparam("the_zender"), receipts.c.referentienummer == bindparam("the_number")
+_asked = select(bindparam("the_zender", type_=String).label("zender")).subquery()
+HISTORY = (
+    select(receipts.c.message_id, receipts.c.digest, receipts.c.reply, receipts.c.reply_code, senders.c.latest)
+    .select_from(_asked)
+    .outerjoin(
+        receipts,
+        and_(receipts.c.zender == _asked.c.zender, receipts.c.referentienummer == bindparam("the_number")),
+    )
+    .outerjoin(senders, senders.c.zender == _asked.c.zender)
+)
+WAS_OFFERED = (
+    select(messages.c.id)
+    .where(
+        messages.c.referentienummer == bindparam("the_number"),
+        messages.c.zender == bindparam("the_zender"),
+        messages.c.fault != "StUF019",
+    )
+    .limit(1)
 )
 SET_REPLY = (
     update(receipts)
@@ -149,6 +167,35 @@ DOMEINDOCUMENTEN = (
 GEZINSPLANNEN_VAN = select(register_clienten.c.gezinsplan).where(
     register_clienten.c.pseudoniem.in_(bindparam("the_pseudoniemen", expanding=True))
 )
+AANTAL_CLIENTEN = select(func.count()).where(register_clienten.c.gezinsplan == bindparam("the_plan"))
+HAS_DEELPLANNEN = (
+    select(register_zaken.c.zaakidentificatie)
+    .where(
+        register_zaken.c.gezinsplan == bindparam("the_plan"),
+        register_zaken.c.zaakidentificatie != bindparam("the_plan"),
+    )
+    .limit(1)
+)
+OVERGEDRAGEN = (
+    select(messages.c.zaakidentificatie)
+    .where(
+        messages.c.referentienummer == bindparam("the_number"),
+        messages.c.operation == "overdragenZaak",
+        messages.c.state == "accepted",
+    )
+    .distinct()
+    .limit(2)
+)
+IS_BEANTWOORD = (
+    select(messages.c.id)
+    .where(
+        messages.c.cross_refnummer == bindparam("the_number"),
+        messages.c.operation == "bevestigOverdragenZaak",
+        messages.c.state == "accepted",
+        messages.c.zender_partner == bindparam("the_partner"),
+    )
+    .limit(1)
+)
 HAS_OPDRACHT = (
     select(opdrachten.c.partner)
     .where(
@@ -205,6 +252,25 @@ def add_or_change(dialect: str, table: Table) -> Any:
     keys = [column.name for column in table.primary_key]
     values = {column.name: added.excluded[column.name] for column in table.c if column.name not in keys}
     return added.on_conflict_do_update(index_elements=keys, set_=values)
+
+
+@cache
+def keep_latest(dialect: str) -> Any:
+    """Insert the moment of a zender, or move it forward; never back."""
+    given = _insert(dialect, senders)
+    later = senders.c.latest < given.excluded.latest
+    return given.on_conflict_do_update(
+        index_elements=[senders.c.zender], set_={"latest": given.excluded.latest}, where=later
+    )
+
+
+@cache
+def count_deviation(dialect: str) -> Any:
+    """Insert a deviation seen for the first time, or count it and keep the newest message, place and sample."""
+    seen = _insert(dialect, deviations)
+    newest = {name: seen.excluded[name] for name in ("last_at", "message_id", "path", "sample")}
+    number = deviations.c.number + seen.excluded.number
+    return seen.on_conflict_do_update(index_elements=list(deviations.primary_key), set_={"number": number, **newest})
 
 
 def _insert(dialect: str, table: Table) -> Any:

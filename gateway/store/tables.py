@@ -73,6 +73,14 @@ receipts = Table(
 )
 """The duplicate administration: one row per accepted (zender, referentienummer), outliving the message's body."""
 
+senders = Table(
+    "senders",
+    metadata,
+    Column("zender", String(350), primary_key=True),
+    Column("latest", String(17), nullable=False),
+)
+"""The latest tijdstipBericht accepted of each zender, in 17 digits, so that text order is time order (StUF019)."""
+
 deliveries = Table(
     "deliveries",
     metadata,
@@ -143,6 +151,7 @@ register_zaken = Table(
     Column("learned_at", BigInteger, nullable=False),
     Column("message_id", _ID, ForeignKey("messages.id")),
     Index("register_zaken_by_message", "message_id"),
+    Index("register_zaken_by_gezinsplan", "gezinsplan"),
 )
 """What traffic taught about a zaak. eigenaar: partner that created it. bron: traffic, answer or manual.
 message_id: the message that taught it, so that it can be unlearned when that message is refused."""
@@ -169,6 +178,7 @@ register_clienten = Table(
     Column("learned_at", BigInteger, nullable=False),
     Column("message_id", _ID, ForeignKey("messages.id")),
     Index("register_clienten_by_message", "message_id"),
+    Index("register_clienten_by_gezinsplan", "gezinsplan"),
 )
 """Who is client of which gezinsplan, by keyed pseudonym; a BSN is never stored here."""
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, update
 
 from gateway.access.tolerantie import Deviation
 from gateway.broker.outcome import Outcome
-from gateway.broker.ports import Claim, NewDelivery, NewMessage, Parcel, Receipt
+from gateway.broker.ports import Claim, History, NewDelivery, NewMessage, Parcel, Receipt
 from gateway.broker.state import State
 from gateway.clock import Clock
 from gateway.routing.register import KnownDocument, KnownZaak
@@ -51,11 +51,24 @@ class SqlWork:
         """The next referentienummer and tijdstipBericht of an own zender."""
         return next_stamp(self._connection, zender, self.now)
 
-    def receipt(self, zender: str, referentienummer: str) -> Receipt | None:
-        """The earlier acceptance of this number, if any."""
+    def history(self, zender: str, referentienummer: str) -> History:
+        """The earlier acceptance of this number, if any, and the latest moment of its zender."""
         asked = {"the_zender": zender, "the_number": referentienummer}
-        row = self._connection.execute(statements.RECEIPT, asked).mappings().one_or_none()
-        return Receipt(**row) if row else None
+        row = self._connection.execute(statements.HISTORY, asked).one()
+        receipt = None
+        if row.message_id is not None:
+            receipt = Receipt(row.message_id, row.digest, row.reply, row.reply_code)
+        return History(receipt, row.latest or "")
+
+    def was_offered(self, zender: str, referentienummer: str) -> bool:
+        """True when this number came before; a refusal for its moment (StUF019) stays one."""
+        asked = {"the_zender": zender, "the_number": referentienummer}
+        return self._connection.execute(statements.WAS_OFFERED, asked).first() is not None
+
+    def keep_latest(self, zender: str, tijdstip: str) -> None:
+        """Remember the tijdstipBericht of an accepted message, unless a later one is known."""
+        row = {"zender": zender, "latest": tijdstip}
+        self._connection.execute(statements.keep_latest(self._connection.dialect.name), row)
 
     def add_receipt(
         self, zender: str, referentienummer: str, digest: str, message_id: int, reply: bytes | None, reply_code: str
@@ -103,8 +116,19 @@ class SqlWork:
         self._connection.execute(statements.ADD_EVENT, {**row, "at": to_micros(self.now)})
 
     def add_deviations(self, message_id: int, partner: str, operation: str, deviations: Iterable[Deviation]) -> None:
-        """Count what a message of a partner had wrong in the deviation register."""
-        raise NotImplementedError  # Follows in the commit after the contract.
+        """Count a message of a partner once for every rule it deviates from and what was done with it.
+
+        Rows are written in the order of their keys: two messages with the same faults never wait for each other.
+        """
+        newest = {(one.rule, one.behandeling): one for one in deviations}
+        now = to_micros(self.now)
+        rows = [
+            {"partner": partner, "operation": operation, "rule": rule, "behandeling": behandeling, "number": 1,
+             "first_at": now, "last_at": now, "message_id": message_id, "path": one.path, "sample": one.fragment}
+            for (rule, behandeling), one in sorted(newest.items())
+        ]  # fmt: skip
+        if rows:
+            self._connection.execute(statements.count_deviation(self._connection.dialect.name), rows)
 
     def learn(
         self,

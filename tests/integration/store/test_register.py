@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
+from gateway.broker.ports import NewMessage
 from gateway.clock import FixedClock
 from gateway.routing.register import KnownDocument, KnownZaak
 from gateway.store import rule_versions
@@ -108,3 +109,41 @@ def test_every_rule_set_in_force_is_kept_once(engine: Engine) -> None:
     assert [(row.version, row.text, row.who) for row in rows] == [
         (version, f"text {version}", "regels.yaml") for version in ("a", "b", "a")
     ]
+
+
+def test_what_is_known_of_one_gezinsplan(store: SqlStore) -> None:
+    """How many clients it has, also after one ended, and whether other zaken hang under it."""
+    with store.write() as work:
+        plan = KnownZaak("GP-1", soort_plan="gezinsplan", gezinsplan="GP-1")
+        work.learn(zaken=[plan], clienten=[(CLIENT, "GP-1"), ("999910024", "GP-1")])
+        work.learn(clienten=[(CLIENT, "GP-2")], ended=[("999910024", "GP-1")])
+    assert _ask(store, lambda register: register.aantal_clienten("GP-1")) == 1
+    assert _ask(store, lambda register: register.has_deelplannen("GP-1")) is False
+    with store.write() as work:
+        work.learn(zaken=[ZAAK])
+    assert _ask(store, lambda register: register.has_deelplannen("GP-1")) is True
+
+
+def test_an_overdracht_is_found_by_its_number(store: SqlStore) -> None:
+    """Only one that was accepted, only when one zaak has the number, and answered only by who answered it."""
+    with store.write() as work:
+        for number, zaak, state in (
+            ("R-1", "Z-1", "accepted"),
+            ("R-1", "Z-1", "accepted"),
+            ("R-2", "Z-2", "refused"),
+            ("R-3", "Z-3", "accepted"),
+            ("R-3", "Z-4", "accepted"),
+        ):
+            work.add_message(
+                NewMessage(START, state, "overdragenZaak", referentienummer=number, zaakidentificatie=zaak)
+            )
+        work.add_message(
+            NewMessage(START, "accepted", "bevestigOverdragenZaak", zender_partner="wmo", cross_refnummer="R-1")
+        )
+    found = [
+        _ask(store, lambda register, number=n: register.overgedragen(number)) for n in ("R-1", "R-2", "R-3", "R-4")
+    ]
+    assert found == ["Z-1", None, None, None]
+    asked = (("R-1", "wmo"), ("R-1", "schuldhulp"), ("R-3", "wmo"))
+    answered = [_ask(store, lambda register, pair=pair: register.is_beantwoord(*pair)) for pair in asked]
+    assert answered == [True, False, False]
