@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -17,6 +17,7 @@ import yaml
 from lxml import etree
 from sqlalchemy import Engine, Row, select
 
+from gateway.broker.assess import Judge
 from gateway.broker.deliver import Deliver
 from gateway.broker.intake import Intake
 from gateway.broker.ports import Store, Work
@@ -37,6 +38,7 @@ from gateway.stuf.parse import open_envelope, read_xml
 from gateway.stuf.problems import Problem
 from gateway.stuf.read import read_message
 from gateway.stuf.replies import Reply
+from gateway.stuf.stamp import tijdstip
 from gateway.transport.memory import MemoryTransport
 
 ROOT = Path(__file__).parents[1]
@@ -55,6 +57,7 @@ GEZINSPLAN, DEELPLAN, DOCUMENT = "9990GP2026000001", "9990DP2026000001", "9990DO
 CLIENT, ANDER = "999910012", "999990019"
 
 _numbers = count(1)
+_moments = count()
 _NS = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in ns.PREFIXES.items())
 
 
@@ -107,6 +110,11 @@ def nummer() -> str:
     return f"TEST-{next(_numbers):06}"
 
 
+def moment() -> str:
+    """A tijdstipBericht later than every one given before; they begin where the clock of these tests starts."""
+    return tijdstip(START + timedelta(milliseconds=next(_moments)))
+
+
 def _systeem(name: str, applicatie: str, organisatie: str = ORGANISATIE) -> str:
     if not applicatie:
         return ""
@@ -129,7 +137,7 @@ def stuurgegevens(
     number = nummer() if referentienummer is None else referentienummer
     parts = (
         ("referentienummer", number),
-        ("tijdstipBericht", "20260401100000000" if number else ""),
+        ("tijdstipBericht", moment() if number else ""),
         ("crossRefnummer", cross),
         ("entiteittype", entiteittype),
         ("functie", functie),
@@ -461,10 +469,18 @@ class FixedSchemas:
 
 
 class Wissel:
-    """A gateway on a real store, with a fixed clock and a transport that only remembers."""
+    """A gateway on a real store, with a fixed clock and a transport that only remembers.
+
+    Messages are built element by element, so unless schemas and judge are given nothing is asked of what they hold.
+    """
 
     def __init__(
-        self, engine: Engine, rules: RuleSet | None = None, schemas: Any = None, store: Store | None = None
+        self,
+        engine: Engine,
+        rules: RuleSet | None = None,
+        schemas: Any = None,
+        store: Store | None = None,
+        judge: Judge = lambda facts: (),
     ) -> None:
         self.engine = engine
         self.clock = FixedClock(START)
@@ -473,7 +489,8 @@ class Wissel:
         self.store: Store = store or SqlStore(engine, self.clock, KEY)
         self.woken = 0
         relay = Relay(self.transport, 5.0)
-        self.intake = Intake(self.store, lambda: self.rules, schemas or FixedSchemas(), relay, self.clock, self._wake)
+        self.schemas = schemas or FixedSchemas()
+        self.intake = Intake(self.store, lambda: self.rules, self.schemas, relay, self.clock, self._wake, judge=judge)
 
     def _wake(self) -> None:
         self.woken += 1
@@ -484,7 +501,7 @@ class Wissel:
 
     def receive(self, bericht: Bericht, port_type: PortType | None = None, action: str | None = None) -> Reply:
         """The reply to a message offered where and as its operation asks, unless told otherwise."""
-        given = bericht.action if action is None else action
+        given = f'"{bericht.action}"' if action is None else action
         return self.intake.receive(port_type or bericht.port_type, bericht.envelope, given, None)
 
     def answer(self, bericht: Bericht, port_type: PortType | None = None, action: str | None = None) -> Answer:
@@ -501,7 +518,7 @@ class Wissel:
 
     def worker(self, name: str = "w1") -> Worker:
         """A worker on this store."""
-        return Worker(name, self.store, Deliver(self.transport), lambda: self.rules, self.clock)
+        return Worker(name, self.store, Deliver(self.transport), lambda: self.rules, self.schemas, self.clock)
 
     def deliver(self, limit: int = 200) -> int:
         """Deliver all that may go now; how many attempts that took."""

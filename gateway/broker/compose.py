@@ -41,7 +41,7 @@ def work_order(facts: Facts, partner: Partner, operation: str, work: Work) -> Co
 def notifications(facts: Facts, work: Work) -> list[Composed]:
     """What must be told about a change: a notification per afnemer, or one trigger to whoever manages subscriptions."""
     gebeurtenis = _fired(facts)
-    if not gebeurtenis or not facts.zaakidentificatie:
+    if not gebeurtenis or not rzs.can_name(facts.zaakidentificatie):
         return []
     beheerder = beheerder_of(facts.rules)
     origin, zender = _original_sender(facts), facts.rules.systeem
@@ -72,13 +72,8 @@ def _notification(facts: Facts, partner: Partner, gebeurtenis: str, zender: Syst
 
 def _original_sender(facts: Facts) -> str:
     """applicatie that made the change: of a trigger the one it names, not its own zender (RZS 3.7)."""
-    extra = {_plain(name): value for name, value in facts.message.onderwerp.extra.items()}
-    return extra.get(_plain(rzs.ZENDENDE_APPLICATIE)) or facts.message.stuurgegevens.zender.applicatie
-
-
-def _plain(name: str) -> str:
-    """The name of the extraElement is not standardised: blanks, underscores and capitals differ (RZS 3.7)."""
-    return name.replace(" ", "").replace("_", "").casefold()
+    extra = {rzs.plain_naam(name): value for name, value in facts.message.onderwerp.extra.items()}
+    return extra.get(rzs.plain_naam(rzs.ZENDENDE_APPLICATIE)) or facts.message.stuurgegevens.zender.applicatie
 
 
 def _zaakbericht(facts: Facts, extra: dict[str, str]) -> rzs.Zaakbericht:

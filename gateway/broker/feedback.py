@@ -8,53 +8,46 @@ again: its number may be offered anew (B5), so the receipt is forgotten and the 
 from lxml.etree import _Element
 
 from gateway.access.partners import Partner
-from gateway.broker import record
 from gateway.broker.compose import Composed
 from gateway.broker.outcome import Outcome
-from gateway.broker.ports import Claim, NewDelivery, Work
-from gateway.broker.state import State
+from gateway.broker.own import Errand, Outbound
+from gateway.broker.ports import Claim
 from gateway.errors import StufError
 from gateway.stuf import replies
 from gateway.stuf.answer import Answer
 from gateway.stuf.faults import FAULTS
-from gateway.stuf.operations import BY_NAME, Soort
+from gateway.stuf.operations import BY_NAME, Operation, Soort
 from gateway.stuf.parse import read_xml, stuurgegevens_of
 
 _FO03 = BY_NAME["Fo03"]
 
 
-def return_fault(claim: Claim, outcome: Outcome, sender: Partner | None, work: Work) -> bool:
+def errand_to(sender: Partner, operation: Operation, event: str = "message_composed", detail: str = "") -> Errand:
+    """How a fault goes to who sent the message: in a lane of its own, which a fault that fails does not hold."""
+    return Errand(f"{sender.naam}|{operation.naam}", holds_lane=False, event=event, detail=detail)
+
+
+def return_fault(claim: Claim, outcome: Outcome, sender: Partner | None, outbound: Outbound) -> bool:
     """Plan the delivery of a Fo03 to the original sender; False when there is nothing or nobody to return it to."""
     answer = outcome.answer
     about_a_fault = BY_NAME[claim.operation].soort in (Soort.FOUT, Soort.BEVESTIGING)
     if sender is None or answer is None or not answer.is_fault or about_a_fault:
         return False
-    composed = Composed(_FO03, sender, _fault(claim, answer, work))
-    message_id = work.add_message(record.own(composed, claim.message_id, "", work.now))
-    work.add_event(message_id, "fault_returned", answer.code)
-    work.add_delivery(
-        NewDelivery(
-            message_id=message_id,
-            destination=sender.naam,
-            operation=_FO03.naam,
-            lane=f"{sender.naam}|Fo03",
-            state=State.WAITING,
-            holds_lane=False,
-            due_at=work.now,
-        )
-    )
-    work.forget_receipt(claim.message_id)
-    work.release_lane(claim.delivery_id)
+    composed = Composed(_FO03, sender, _fault(claim, answer, outbound))
+    outbound.send(composed, claim.message_id, errand_to(sender, _FO03, "fault_returned", answer.code))
+    outbound.work.forget_receipt(claim.message_id)
+    outbound.work.release_lane(claim.delivery_id)
     return True
 
 
-def _fault(claim: Claim, answer: Answer, work: Work) -> _Element:
-    """The end node's own Fo03 when the sender can place it, else ours with the same code."""
-    if answer.berichtcode == "Fo03" and answer.element is not None:
+def _fault(claim: Claim, answer: Answer, outbound: Outbound) -> _Element:
+    """The end node's own Fo03 when it is valid and the sender can place it, else ours with the same code."""
+    if answer.berichtcode == "Fo03" and answer.is_whole and answer.element is not None:
         given = stuurgegevens_of(answer.element)
-        if given.zender.applicatie and given.ontvanger.applicatie and given.cross_refnummer == claim.referentienummer:
+        placed = given.zender.applicatie and given.ontvanger.applicatie
+        if placed and given.cross_refnummer == claim.referentienummer and not outbound.schemas.problems(answer.element):
             return answer.element
     sent = stuurgegevens_of(read_xml(claim.body))
     known = answer.code if answer.code in FAULTS else "StUF058"
     error = StufError(known, "De ontvanger heeft het bericht geweigerd")
-    return replies.fo03(sent, work.stamp(sent.ontvanger), error)
+    return replies.fo03(sent, outbound.work.stamp(sent.ontvanger), error)

@@ -148,6 +148,21 @@ class Wait:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeviationView:
+    """One thing wrong with a message and what was done with it. voor, na: the shape of the difference a repair made."""
+
+    rule: str
+    path: str
+    line: int | None
+    behandeling: str
+    melding: str
+    doe: str
+    gedaan: str
+    voor: str
+    na: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MessageDetail(MessageView):
     """One message with everything known about it. cause: what made us send it; made: what was sent because of it."""
 
@@ -159,6 +174,7 @@ class MessageDetail(MessageView):
     soap_action: str
     rules_version: str
     fault_details: str
+    deviations: tuple[DeviationView, ...]
     explanation: Explanation
     events: tuple[EventView, ...]
     attempts: tuple[AttemptView, ...]
@@ -193,6 +209,28 @@ class ZaakView:
     documenten: tuple[str, ...]
     deelplannen: tuple[str, ...]
     opdrachten: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviationCount:
+    """In how many messages of an operation a partner deviated from a rule, and what was done with those.
+
+    partner: empty for senders nobody knows. message_id, path, fragment, melding, doe: of the last of them.
+    """
+
+    partner: str
+    operation: str
+    rule: str
+    behandeling: str
+    number: int
+    first_at: datetime
+    last_at: datetime
+    message_id: int
+    path: str
+    fragment: str
+    eis: str
+    melding: str
+    doe: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +282,10 @@ class Insight(Protocol):
 
     def zaak(self, zaakidentificatie: str) -> ZaakView | None:
         """What routing remembers about a zaak, None when that is nothing."""
+        ...
+
+    def deviations(self, partner: str | None = None, since: datetime | None = None) -> tuple[DeviationCount, ...]:
+        """What partners do wrong, or one of them, as far as it still occurred since a moment; by partner and rule."""
         ...
 
     def message_counts(self) -> tuple[MessageCount, ...]:

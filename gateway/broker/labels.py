@@ -27,6 +27,8 @@ EVENTS: Mapping[str, str] = MappingProxyType(
         "message_accepted": "aangenomen",
         "message_refused": "geweigerd",
         "message_repeated": "nog eens ontvangen, zelfde antwoord gegeven",
+        "message_deviates": "aangenomen met afwijkingen",
+        "message_repaired": "hersteld bij ontvangst",
         "message_composed": "door de wissel gemaakt",
         "question_answered": "vraag beantwoord",
         "fault_returned": "fout van de bestemming teruggestuurd",

@@ -6,11 +6,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from lxml.etree import _Element
+
 from gateway.access.tolerantie import Deviation
 from gateway.broker.outcome import Outcome
 from gateway.broker.state import State
 from gateway.routing.register import KnownDocument, KnownZaak, Register
 from gateway.stuf.message import Systeem
+from gateway.stuf.problems import Problem
 from gateway.stuf.stamp import Stamp
 
 
@@ -71,6 +74,14 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class History:
+    """What is known of a zender and a number it uses. receipt: of the number. latest: as `Work.keep_latest` has it."""
+
+    receipt: Receipt | None = None
+    latest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """A delivery a worker has taken, with what is needed to send it.
 
@@ -115,8 +126,16 @@ class Work(Protocol):
         """The next referentienummer and a strictly later tijdstipBericht of an own zender."""
         ...
 
-    def receipt(self, zender: str, referentienummer: str) -> Receipt | None:
-        """The earlier acceptance of this number, if any."""
+    def history(self, zender: str, referentienummer: str) -> History:
+        """The earlier acceptance of this number, if any, and the latest moment of its zender."""
+        ...
+
+    def was_offered(self, zender: str, referentienummer: str) -> bool:
+        """True when this number came before, whatever became of it; a refusal for its moment (StUF019) stays one."""
+        ...
+
+    def keep_latest(self, zender: str, tijdstip: str) -> None:
+        """Remember the tijdstipBericht (17 digits) of an accepted message, unless a later one is known."""
         ...
 
     def add_receipt(
@@ -197,6 +216,14 @@ class Work(Protocol):
 
     def move(self, delivery_id: int, expected: Iterable[State], state: State, reason: str) -> bool:
         """Change the state of a delivery by hand; False when it is not in an expected state."""
+        ...
+
+
+class Schemas(Protocol):
+    """What validation asks of a schema set."""
+
+    def problems(self, root: _Element) -> tuple[Problem, ...]:
+        """Everything about a message element that does not conform."""
         ...
 
 

@@ -1,71 +1,86 @@
 """From a message and its decision to what is stored: plain values, no database."""
 
 import json
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from gateway.access.deviations import as_json
+from gateway.access.tolerantie import Deviation
 from gateway.broker.compose import Composed
+from gateway.broker.offer import Offer
 from gateway.broker.ports import NewMessage
 from gateway.routing.decide import Decision
 from gateway.routing.facts import Facts
-from gateway.stuf.message import StufMessage, Stuurgegevens
+from gateway.stuf.message import Stuurgegevens
 from gateway.stuf.parse import stuurgegevens_of
 from gateway.stuf.read import onderwerp_of
 from gateway.stuf.write import serialise
 
 
 def accepted(
-    facts: Facts, decision: Decision, digest: str, soap_action: str, reply_code: str, now: datetime
+    facts: Facts,
+    decision: Decision,
+    offer: Offer,
+    deviations: Iterable[Deviation],
+    reply_code: str,
+    now: datetime,
 ) -> NewMessage:
-    """A message the gateway took upon itself."""
+    """A message the gateway took upon itself. deviations: what was not quite right about it."""
     message = facts.message
     return NewMessage(
         received_at=now,
         state="accepted",
         operation=message.operation.naam,
-        soap_action=soap_action[:300],
+        soap_action=offer.known_action[:300],
         zender_partner=facts.zender.naam if facts.zender else "",
         documentidentificatie=message.onderwerp.documentidentificatie[:60],
         zaakidentificatie=facts.zaakidentificatie[:60],
         zaaktype=facts.named_zaaktype.code[:80],
         soort_plan=facts.soort_plan,
         gezinsplan=facts.gezinsplan[:60],
-        digest=digest,
+        digest=offer.digest,
         body=serialise(message.element),
         reply_code=reply_code,
         rule=decision.rule,
         rules_version=decision.rules_version,
         decision=explanation(decision),
+        deviations=as_json(deviations),
         **_addressed(message.stuurgegevens),
     )
 
 
-def refused(
-    stuurgegevens: Stuurgegevens | None,
-    message: StufMessage | None,
-    decision: Decision | None,
-    soap_action: str,
-    reply_code: str,
-    fault: str,
-    details: str,
-    now: datetime,
-) -> NewMessage:
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a message is not taken. fault: the StUF code, empty outside StUF. decision: of the rule that refused it."""
+
+    fault: str
+    details: str
+    decision: Decision | None = None
+    deviations: tuple[Deviation, ...] = ()
+
+
+def refused(offer: Offer, refusal: Refusal, reply_code: str, now: datetime) -> NewMessage:
     """A message the gateway did not take: who, which number and why, without its body."""
+    message, decision = offer.called, refusal.decision
     return NewMessage(
         received_at=now,
         state="refused",
-        operation=message.operation.naam if message else "",
-        soap_action=soap_action[:300],
+        operation=offer.operation,
+        soap_action=offer.known_action[:300],
+        zender_partner=offer.zender.naam if offer.zender else "",
         zaakidentificatie=message.onderwerp.zaakidentificatie[:60] if message else "",
         documentidentificatie=message.onderwerp.documentidentificatie[:60] if message else "",
         zaaktype=message.onderwerp.zaaktype.code[:80] if message else "",
         reply_code=reply_code,
-        fault=fault,
-        fault_details=details,
+        fault=refusal.fault,
+        fault_details=refusal.details,
         rule=decision.rule if decision else "",
         rules_version=decision.rules_version if decision else "",
         decision=explanation(decision) if decision else "",
-        **(_addressed(stuurgegevens) if stuurgegevens else {}),
+        deviations=as_json(refusal.deviations),
+        **(_addressed(offer.stuurgegevens) if offer.stuurgegevens else {}),
     )
 
 

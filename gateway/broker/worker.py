@@ -8,7 +8,8 @@ import structlog
 from gateway.broker.deliver import Deliver
 from gateway.broker.feedback import return_fault
 from gateway.broker.outcome import Kind, Outcome
-from gateway.broker.ports import Claim, Store
+from gateway.broker.own import Outbound
+from gateway.broker.ports import Claim, Schemas, Store
 from gateway.broker.retry import Again, next_step
 from gateway.broker.state import Event, State, after
 from gateway.clock import Clock
@@ -32,6 +33,7 @@ class Worker:
     store: Store
     deliver: Deliver
     rules: Callable[[], RuleSet]
+    schemas: Schemas
     clock: Clock
 
     def run_once(self, delivery_id: int | None = None) -> bool:
@@ -71,5 +73,5 @@ class Worker:
             if kept and event is Event.GIVEN_UP:
                 if outcome.permanent:
                     work.unlearn(claim.message_id)
-                return_fault(claim, outcome, partners.get(claim.zender_partner), work)
+                return_fault(claim, outcome, partners.get(claim.zender_partner), Outbound(work, self.schemas))
         log.info(event.value, delivery=claim.delivery_id, destination=claim.destination, attempts=claim.attempts)

@@ -15,7 +15,7 @@ from gateway.stuf import ns
 from gateway.stuf.faults import MAX_DETAILS, MAX_OMSCHRIJVING, fault_code
 from gateway.stuf.message import StufMessage, Stuurgegevens
 from gateway.stuf.stamp import Stamp
-from gateway.stuf.write import add, add_stuurgegevens, envelope, message
+from gateway.stuf.write import MAX_NUMMER, add, add_stuurgegevens, can_name, envelope, message
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +71,16 @@ def refuse(
     """The reply to a message that is not accepted.
 
     request: the stuurgegevens as far as they could be read. A Fo03 needs all of zender, ontvanger and
-    referentienummer; without them only a bare SOAP fault is valid (StUF fact sheet trap 5).
+    referentienummer, each as the schema has it; without them only a bare SOAP fault is valid (StUF fact sheet trap 5).
+    status: of a StUF fault; a bare SOAP fault is always 500.
     """
     if isinstance(error, StufError):
         row = fault_code(error.code)
         if synchronous:
             return _reply(row.plek, row.omschrijving, fo02(error), "Fo02", error.code, status)
-        if request and request.zender.applicatie and request.ontvanger.applicatie and request.referentienummer:
+        if request and _can_answer(request):
             return _reply(row.plek, row.omschrijving, fo03(request, stamp, error), "Fo03", error.code, status)
-        return _reply(row.plek, f"{row.omschrijving}. {error.details}".strip(), None, "", error.code, status)
+        return _reply(row.plek, f"{row.omschrijving}. {error.details}".strip(), None, "", error.code, 500)
     faultcode = error.faultcode if isinstance(error, SoapError) else "Server"
     text = error.text if isinstance(error, SoapError) else "Het bericht kan niet worden verwerkt"
     return Reply(soap_fault(faultcode, text), 500)
@@ -125,6 +126,12 @@ def soap_fault(faultcode: str, text: str, detail: _Element | None = None) -> byt
 
 def _reply(plek: str, text: str, detail: _Element | None, berichtcode: str, code: str, status: int) -> Reply:
     return Reply(soap_fault(plek.capitalize(), text[:MAX_OMSCHRIJVING], detail), status, berichtcode, code)
+
+
+def _can_answer(request: Stuurgegevens) -> bool:
+    """True when a valid message can name both parties and refer to the number."""
+    parties = can_name(request.zender) and can_name(request.ontvanger)
+    return parties and 0 < len(request.referentienummer) <= MAX_NUMMER
 
 
 def _answering(request: Stuurgegevens, stamp: Stamp, berichtcode: str) -> Stuurgegevens:

@@ -5,6 +5,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import Engine, select
@@ -467,7 +468,7 @@ class AwayStore:
 def test_a_store_that_goes_away_loses_nothing(away: list[bool], wissel: Wissel) -> None:
     """Whether claiming or writing down fails: the message arrives, at least once, and is delivered in the end."""
     wissel.accept(_status(1, "Klaar"))
-    worker = Worker("w", AwayStore(wissel, away), wissel.worker().deliver, lambda: wissel.rules, wissel.clock)
+    worker = replace(wissel.worker("w"), store=AwayStore(wissel, away))
     for _ in range(6):
         try:
             worker.run_once()

@@ -360,6 +360,39 @@ def test_a_fault_without_stuf_is_told_to_the_sender_all_the_same(answer: Respons
     assert ("zakenmagazijn", "actualiseerZaakstatus_Lk01", "parked") in wissel.states()
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [(">server<", ">ergens<"), (">Fout<", f">{'Fout' * 99}<"), ("<StUF:omschrijving>Fout</StUF:omschrijving>", "")],
+    ids=["plek", "length", "no omschrijving"],
+)
+def test_a_fault_that_is_not_whole_is_written_anew(old: str, new: str, wissel: Wissel) -> None:
+    """A Fo03 that no schema allows is not passed on: the sender gets one of ours with the same code."""
+    change = update_zaak(WMO, status="Klaar")
+    number = change.message.stuurgegevens.referentienummer
+    broken = fout("StUF064", number).replace(old, new)
+    wissel.transport.script(Response(500, soap_fout(broken.xml)), url=MAGAZIJN_URL)
+    wissel.accept(change)
+    wissel.deliver()
+    (told,) = wissel.sent_to("wmo")
+    assert told.stuurgegevens.cross_refnummer == number
+    assert text_at(told.element, f"{ns.stuf('body')}/{ns.stuf('code')}") == "StUF064"
+    assert text_at(told.element, f"{ns.stuf('body')}/{ns.stuf('omschrijving')}") == "Object niet gevonden"
+
+
+def test_a_zaak_that_cannot_be_named_is_not_told_about(wissel: Wissel) -> None:
+    """A change of a zaak whose identificatie no notification can carry is passed on; nobody is told."""
+    wissel.accept(creeer_zaak(zaak="999", plannen=[GEZINSPLAN]))
+    assert wissel.messages()[-1].operation == "creeerZaak_Lk01"
+
+
+def test_a_zaak_that_cannot_be_named_cannot_be_ordered(wissel: Wissel) -> None:
+    """Where a work order must follow, that no work order can name the zaak is told to who sent it."""
+    change = creeer_zaak(zaak="999", zaaktype=RMC_TYPE, plannen=[GEZINSPLAN])
+    answer = wissel.answer(change)
+    assert (answer.berichtcode, answer.code) == ("Fo03", "StUF055")
+    assert "5 tot en met 40 tekens" in answer.details
+
+
 def test_a_fault_about_a_fault_is_not_passed_on(wissel: Wissel) -> None:
     """The loop rule: when the sender refuses the returned Fo03 that is the end of it."""
     everywhere = wissel.transport

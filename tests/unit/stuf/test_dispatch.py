@@ -225,6 +225,33 @@ def test_the_first_reason_of_table_4_1_is_told(bericht: Bericht, code: str, acti
     assert caught.value.details
 
 
+OTHER_VERSIONS = {
+    "StUF 02.04": ("StUF 02.04", "", "StUF 03.01"),
+    "another sectormodel": ("another sectormodel", f"{ns.BG}/npsLk01", "zkn0310 en rzs0310"),
+    "older zkn": ("older zkn", "http://www.egem.nl/StUF/sector/zkn/0300/zakLk01", "zkn0310"),
+    "ZDS 1.2": ("ZDS 1.2", f"{ns.ZDS12}/creeerZaak_Lk01", "ZDS 1.1 (zkn0310)"),
+    "draft of RZS": ("draft of RZS", f"{ns.RZS_DRAFT}/overdragenZaak_Di01", "rzs0310 versie 1.0"),
+}
+
+
+@pytest.mark.parametrize("name", OTHER_VERSIONS)
+def test_the_nearest_version_is_named(name: str) -> None:
+    """Whoever sends another version hears what it is and which one is supported, also with a SOAPAction of its own."""
+    unfit, action, supported = OTHER_VERSIONS[name]
+    bericht, code = UNFIT[unfit]
+    with pytest.raises(StufError) as caught:
+        read_message(bericht.element, f'"{action}"')
+    assert caught.value.code == code
+    assert f"Ondersteund wordt {supported}".casefold() in caught.value.details.casefold().replace("worden", "wordt")
+
+
+def test_a_draft_with_its_capitals_is_told_what_it_is() -> None:
+    """The old draft of RZS writes Stuurgegevens; it is recognised all the same (RZS fact sheet C-39)."""
+    draft = UNFIT["draft of RZS"][0].replace(":stuurgegevens>", ":Stuurgegevens>")
+    with pytest.raises(StufError, match="StUF007 Dit is een bericht van een oud concept van RZS"):
+        read_message(draft.element, f"{RZS_ACTION}/iitieerNotificeerOverZaak")
+
+
 SEVERAL_WRONG = [
     (("berichtcode", ">Lk01<", ">Xx01<"), ("entiteittype", ">ZAK</StUF:ent", ">XYZ</StUF:ent"), "StUF022"),
     (("version", ns.STUF, "urn:stuf"), ("berichtcode", ">Lk01<", ">Xx01<"), "StUF001"),

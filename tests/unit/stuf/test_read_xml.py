@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gateway.errors import SoapError
-from gateway.stuf.parse import MAX_DEPTH, read_xml
+from gateway.stuf.parse import MAX_CHILDREN, MAX_DEPTH, MAX_ELEMENTS, read_xml
 from tests.factories import ROOT
 
 DOCTYPE = "Een DOCTYPE is niet toegestaan"
@@ -159,6 +159,17 @@ def test_size_is_limited_by_the_caller() -> None:
         read_xml(data, max_bytes=len(data) - 1)
 
 
+def test_elements_are_limited_where_findings_would_take_minutes() -> None:
+    """An element with too many children is refused, and so is a message with too many such elements; fewer are not."""
+    name = "<heeft/>"
+    full = f"<object>{name * MAX_CHILDREN}</object>"
+    assert len(read_xml(full.encode())) == MAX_CHILDREN
+    many = f"<zakLk01>{full * (MAX_ELEMENTS // MAX_CHILDREN)}</zakLk01>"
+    for data in (f"<object>{name * (MAX_CHILDREN + 1)}</object>", many):
+        with pytest.raises(SoapError, match="te veel elementen"):
+            read_xml(data.encode())
+
+
 def test_a_document_of_twelve_megabytes_fits() -> None:
     """A text node larger than libxml2 allows by default is read whole."""
     root = read_xml(b"<a>" + b"QUJD" * 3_000_000 + b"</a>")
@@ -166,12 +177,12 @@ def test_a_document_of_twelve_megabytes_fits() -> None:
 
 
 def test_there_is_one_place_that_parses_xml() -> None:
-    """No module but stuf/parse.py makes a parser or parses a string; compiling our own schemas is the exception."""
+    """Only stuf/parse.py makes a parser or parses a string, but to compile schemas and to measure against bare lxml."""
     wanted = re.compile(r"\b(XMLParser|fromstring|XMLPullParser|iterparse|XMLID|HTMLParser)\b|\betree\.(XML|parse)\(")
     found = {
         str(path.relative_to(ROOT))
         for path in Path(ROOT, "gateway").rglob("*.py")
         if wanted.search(path.read_text("utf-8"))
     }
-    assert found <= {"gateway/stuf/parse.py", "gateway/stuf/validate.py"}
+    assert found <= {"gateway/stuf/parse.py", "gateway/stuf/compile.py", "gateway/cli/bench.py"}
     assert "gateway/stuf/parse.py" in found

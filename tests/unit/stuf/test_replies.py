@@ -98,6 +98,8 @@ def test_the_http_status_of_a_stuf_fault_is_a_choice(status: int) -> None:
     reply = replies.refuse(StufError("StUF010"), REQUEST, STAMP, synchronous=False, status=status)
     assert reply.status == status
     assert _read(reply).code == "StUF010"
+    bare = replies.refuse(StufError("StUF010"), None, STAMP, synchronous=False, status=status)
+    assert (bare.status, bare.berichtcode) == (500, "")
 
 
 @pytest.mark.parametrize(
