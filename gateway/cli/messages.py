@@ -44,6 +44,7 @@ def show(message_id: MessageId, as_json: AsJson = False) -> None:
         print_json(message)
         return
     _print_head(message)
+    _print_deviations(message)
     waits = {wait.delivery_id: wait.text for wait in message.waits}
     print_table(
         "Bezorgingen",
@@ -82,6 +83,7 @@ def explain(message_id: MessageId, as_json: AsJson = False) -> None:
         print_json(message.explanation)
         return
     _print_head(message)
+    _print_deviations(message)
     if message.explanation.rules:
         print_explanation(message.explanation)
     elif message.cause:
@@ -124,6 +126,18 @@ def _print_head(message: MessageDetail) -> None:
     for name, value in facts:
         if value:
             print_line(f"  {name}: {value}")
+
+
+def _print_deviations(message: MessageDetail) -> None:
+    print_table(
+        "Afwijkingen van de standaard",
+        ("regel", "plaats", "regelnr", "wat er mis is", "gedaan"),
+        (
+            (row.rule, row.path, row.line, f"{row.melding}. {row.doe}",
+             ": ".join(filter(None, (row.behandeling, row.gedaan))))
+            for row in message.deviations
+        ),
+    )  # fmt: skip
 
 
 def _found(message_id: int) -> MessageDetail:

@@ -56,12 +56,15 @@ def shown(value: object) -> str:
     return str(value)
 
 
-def read_bytes(name: str) -> bytes:
-    """The bytes of a file, or of standard input for ``-``. Raises typer.BadParameter when it cannot be read."""
+def read_bytes(name: str, most: int = -1) -> bytes:
+    """The bytes of a file, or of standard input for ``-``. most: how many are read, all when negative.
+
+    Raises typer.BadParameter when it cannot be read.
+    """
     try:
         if name == "-":
-            return sys.stdin.buffer.read()
+            return sys.stdin.buffer.read(most)
         with open(name, "rb") as file:
-            return file.read()
+            return file.read(most)
     except OSError as error:
         raise typer.BadParameter(f"{name}: niet te lezen ({error.strerror})") from None

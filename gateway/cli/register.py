@@ -46,6 +46,8 @@ def set_zaak(
     if not any((zaaktype, soort_plan, gezinsplan, eigenaar)):
         raise typer.BadParameter("noem ten minste een van --zaaktype, --soort-plan, --gezinsplan en --eigenaar")
     omschrijving = _agreed(settings, zaaktype, eigenaar)
+    if not (zaak + gezinsplan).isprintable():
+        raise typer.BadParameter("een zaakidentificatie bestaat uit leesbare tekens")
     if soort_plan == "gezinsplan":
         gezinsplan = gezinsplan or zaak
     with open_store(settings).write() as work:

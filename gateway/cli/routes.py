@@ -9,7 +9,9 @@ import typer
 
 from gateway.abonnementen.afnemers import afnemers_of
 from gateway.broker import checks
+from gateway.broker.assess import Assessment
 from gateway.broker.insight import Explanation, RouteTaken, RuleSaid
+from gateway.broker.offer import Offer
 from gateway.cli.messages import print_explanation
 from gateway.cli.output import NOT_IN_ORDER, AsJson, print_json, print_line, print_table, read_bytes
 from gateway.errors import MessageError, StufError
@@ -139,12 +141,16 @@ def explain_message(data: bytes, soap_action: str, rules: RuleSet, register: Reg
 
 
 def _refused_before(facts: Facts) -> str:
-    """Why intake would refuse before it asks the rules, empty when it would not."""
+    """Why intake would refuse before it asks the routing rules, empty when it would not; `validate` has the content."""
+    message = facts.message
+    offer = Offer(message.operation.port_type, None, facts.rules, message.element, message.stuurgegevens, message)
     try:
-        checks.check_parties(facts.message.stuurgegevens, facts.message.operation.synchronous, facts.rules)
-        checks.check_rights(facts)
+        checks.first(checks.PARTIES, offer)
+        checks.first(checks.CONTENT, checks.Content(facts, Assessment(offer), lambda _: ()))
     except StufError as error:
         return f"{error.code} {error.details}"
+    except MessageError as error:
+        return str(error)
     return ""
 
 

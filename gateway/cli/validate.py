@@ -1,55 +1,58 @@
 """`regiewissel validate`: is a message, or every message in a folder, as the standard wants it?
 
-Works without a running gateway. Messages are judged as intake does, without the parties; answers by their schema.
+Works without a running gateway. Each file is judged, told and forgotten before the next is read.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from lxml.etree import _Element
+from rich.progress import track
 
-from gateway.bootstrap import SCHEMAS
-from gateway.broker.checks import check_content
-from gateway.cli.output import NOT_IN_ORDER, AsJson, print_json, print_line, print_table, read_bytes
-from gateway.errors import SoapError, StufError
-from gateway.settings import find_file
-from gateway.stuf import ns
-from gateway.stuf import validate as schemas_of
-from gateway.stuf.operations import BV04, CATALOGUE
-from gateway.stuf.parse import read_xml, stuurgegevens_of, unwrap
-from gateway.stuf.read import read_message
-from gateway.stuf.validate import Schemas
+from gateway.bootstrap import schemas_for
+from gateway.cli.output import NOT_IN_ORDER, AsJson, console, print_json, print_line, read_bytes
+from gateway.cli.validate_report import html_report, section
+from gateway.errors import ConfigurationError
+from gateway.routing.kennis import RegelKennis
+from gateway.routing.load import load_rules
+from gateway.settings import Settings, find_file, load_settings
+from gateway.stuf.business.kennis import Kennis, NietsBekend
+from gateway.stuf.listing import listing, quotes
+from gateway.stuf.official import Keuze
+from gateway.stuf.parse import MAX_BYTES
+from gateway.stuf.problems import Gewicht, Problem
+from gateway.stuf.verdict import Profile, Verdict, judge
 
-_REPLIES = frozenset(name for row in CATALOGUE for name in (row.reply, row.fault))
-ANSWERS = (_REPLIES | {ns.stuf("Bv01Bericht"), BV04}) - {row.root for row in CATALOGUE}
-"""Message elements that only come as an answer on a connection."""
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, as every command of a shell."""
 
+MANY = 20
+"""From this number of files on progress is shown."""
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing that is wrong. code: what intake would answer. path and line: where, as far as known."""
-
-    code: str
-    path: str
-    line: int | None
-    text: str
+_STYLES = {Gewicht.FOUT: "bold red", Gewicht.SIGNAAL: "yellow"}
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """What was found in one file. what: operation or berichtcode, empty when it could not be read."""
+class Judged:
+    """One file and what was found in it."""
 
     file: str
-    what: str
-    faults: tuple[Fault, ...]
+    verdict: Verdict
+
+
+@dataclass(slots=True)
+class _Told:
+    """What was judged so far."""
+
+    verdicts: list[Judged] = field(default_factory=list)
+    sections: list[str] = field(default_factory=list)
 
     @property
-    def valid(self) -> bool:
-        """True when nothing is wrong."""
-        return not self.faults
+    def wrong(self) -> int:
+        return sum(not one.verdict.valid for one in self.verdicts)
 
 
 def register(app: typer.Typer) -> None:
@@ -61,59 +64,101 @@ def validate(
     file: Annotated[
         str, typer.Argument(metavar="BESTAND", help="Bestand, map met .xml-bestanden, of - voor standaardinvoer.")
     ],
-    soap_action: Annotated[str, typer.Option("--soap-action", help="SOAPAction waarmee het bericht komt.")] = "",
+    soap_action: Annotated[
+        str | None, typer.Option("--soap-action", help="SOAPAction waarmee het bericht komt.")
+    ] = None,
+    profile: Annotated[
+        Profile, typer.Option(help="Hoeveel wordt gecontroleerd; elk profiel doet het vorige ook.")
+    ] = Profile.RZS,
+    html: Annotated[
+        Path | None, typer.Option(help="Schrijf een verslag in HTML, met de berichten erin.", dir_okay=False)
+    ] = None,
+    schemas: Annotated[
+        Keuze, typer.Option(help="De schema's waarmee: het eigen profiel of het geïnstalleerde officiële pakket.")
+    ] = "eigen",
+    rules_file: Annotated[
+        Path | None, typer.Option("--rules", help="Regelbestand met de zaaktypen; anders dat van de instellingen.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Controleer berichten en antwoorden, met of zonder SOAP-envelop. Exit 1 als er een niet goed is."""
-    schemas = schemas_of.load(find_file(SCHEMAS))
-    verdicts = tuple(judge(name, read_bytes(name), soap_action or None, schemas) for name in _files(file))
-    if as_json:
-        print_json(verdicts)
-    else:
-        _print(verdicts)
-    raise typer.Exit(0 if all(verdict.valid for verdict in verdicts) else NOT_IN_ORDER)
-
-
-def judge(name: str, data: bytes, soap_action: str | None, schemas: Schemas) -> Verdict:
-    """What is wrong with the bytes of one message or answer. name: only for the verdict."""
-    what = ""
+    files, told = _files(file), _Told()
+    if html and not html.parent.is_dir():
+        raise typer.BadParameter(f"{html.name}: de map voor het verslag bestaat niet")
+    settings = load_settings()
+    chosen, kennis = schemas_for(settings, schemas), _kennis(rules_file, settings)
+    shown = not as_json and len(files) >= MANY and console.is_terminal
+    interrupted = False
     try:
-        element = unwrap(read_xml(data))
-        what = _what(element, soap_action)
-        if problems := schemas.problems(element):
-            return Verdict(name, what, tuple(Fault("StUF055", one.path, one.line, one.message_nl) for one in problems))
-        if element.tag not in ANSWERS:
-            check_content(read_message(element, soap_action))
-    except SoapError as error:
-        return Verdict(name, what, (Fault("SOAP", "", None, error.text),))
-    except StufError as error:
-        return Verdict(name, what, (Fault(error.code, "", None, error.details),))
-    return Verdict(name, what, ())
+        for name in track(files, "Controleren", console=console, disable=not shown, transient=True):
+            data = read_bytes(name, MAX_BYTES + 1)
+            verdict = judge(data, soap_action, chosen, kennis, profile)
+            told.verdicts.append(Judged(name, verdict))
+            if not as_json:
+                _print(name, verdict, quotes(data, verdict) if verdict.findings else ())
+            if html:
+                told.sections.append(section(name, verdict, listing(data, verdict)))
+    except KeyboardInterrupt:
+        interrupted = True
+    _finish(told, html, as_json, len(files), interrupted)
 
 
-def _what(element: _Element, soap_action: str | None) -> str:
-    if element.tag in ANSWERS:
-        return stuurgegevens_of(element).berichtcode
-    return read_message(element, soap_action).operation.naam
+def _finish(told: _Told, html: Path | None, as_json: bool, wanted: int, interrupted: bool) -> None:
+    """What is told at the end, also when it came early."""
+    if html:
+        _write(html, html_report(told.sections, len(told.verdicts), told.wrong, datetime.now(UTC)))
+    if as_json:
+        print_json(told.verdicts)
+    elif wanted > 1:
+        print_line(f"{len(told.verdicts)} bestanden, {told.wrong} fout.", "bold")
+    if interrupted:
+        typer.echo(f"Afgebroken na {len(told.verdicts)} van {wanted} bestanden.", err=True)
+        raise typer.Exit(INTERRUPTED)
+    raise typer.Exit(NOT_IN_ORDER if told.wrong else 0)
 
 
-def _files(name: str) -> Iterator[str]:
+def _kennis(rules_file: Path | None, settings: Settings) -> Kennis:
+    """What the rule set knows of zaaktypen; nothing when there is none that loads and none was asked for."""
+    try:
+        return RegelKennis(load_rules(find_file(rules_file or settings.rules)))
+    except ConfigurationError:
+        if rules_file:
+            raise
+        return NietsBekend()
+
+
+def _files(name: str) -> Sequence[str]:
     """The files meant. Raises typer.BadParameter when a folder holds none."""
-    if name == "-" or not Path(name).is_dir():
-        yield name
-        return
-    found = sorted(Path(name).rglob("*.xml"))
+    folder = Path(name)
+    if name == "-" or not folder.is_dir():
+        return (name,)
+    found = sorted(path for path in folder.rglob("*") if path.suffix.lower() == ".xml" and path.is_file())
     if not found:
         raise typer.BadParameter(f"{name}: geen .xml-bestanden gevonden")
-    yield from map(str, found)
+    return tuple(map(str, found))
 
 
-def _print(verdicts: tuple[Verdict, ...]) -> None:
-    for verdict in verdicts:
-        print_line(f"{'goed' if verdict.valid else 'FOUT'}  {verdict.file}  {verdict.what}".rstrip())
-        if verdict.faults:
-            rows = ((one.code, one.line, one.path, one.text) for one in verdict.faults)
-            print_table("", ("code", "regel", "plek", "wat er mis is"), rows)
-    if len(verdicts) > 1:
-        wrong = sum(not verdict.valid for verdict in verdicts)
-        print_line(f"{len(verdicts)} bestanden, {wrong} fout.", "bold")
+def _print(file: str, verdict: Verdict, sources: Sequence[str | None]) -> None:
+    print_line(f"{'goed' if verdict.valid else 'FOUT'}  {file}  {verdict.what}".rstrip())
+    for finding, source in zip(verdict.findings, sources, strict=True):
+        for text, style in _sentences(finding, source):
+            print_line(text, style)
+
+
+def _sentences(finding: Problem, source: str | None) -> Iterator[tuple[str, str]]:
+    """The lines that tell a finding, each with its style."""
+    place = f"regel {finding.line}  {finding.path}" if finding.line else finding.path
+    yield f"  {place}  [{finding.rule}]  {finding.code}".rstrip(), _STYLES[finding.gewicht]
+    yield f"    {finding.gewicht}: {finding.message_nl}", ""
+    yield f"    {finding.doe_nl}", ""
+    if source:
+        margin = f"{finding.line} | "
+        yield f"    {margin}{source}", "dim"
+        yield f"    {' ' * len(margin)}{'^' * min(len(source), 60)}", _STYLES[finding.gewicht]
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        raise typer.BadParameter(f"{path}: niet te schrijven ({error.strerror})") from None

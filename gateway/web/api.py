@@ -1,4 +1,4 @@
-"""What the pages show, as JSON: one table of endpoints, from which routes, checks and OpenAPI description are made.
+"""What the pages show, as JSON, and a message judged: one table, from which routes, checks and OpenAPI are made.
 
 The answers are the values of broker.insight as they are. No body, no BSN and no name of a person is in them.
 """
@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 from pydantic import TypeAdapter
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from gateway import __version__
 from gateway.broker.insight import (
@@ -25,7 +26,9 @@ from gateway.broker.insight import (
 )
 from gateway.broker.state import State
 from gateway.routing.active import ActiveRules
+from gateway.stuf.verdict import Profile, Verdict
 from gateway.web.contexts import rules_error
+from gateway.web.validation import BUSY, MAX_BYTES, TOO_LARGE, BusyError, Validation
 
 BASE = "/api/v1"
 
@@ -65,14 +68,14 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class Failure:
     """Why there is no answer, in one Dutch sentence."""
 
     error: str
 
 
 class UnansweredError(Exception):
-    """The request cannot be answered; becomes a Problem with this status."""
+    """The request cannot be answered; becomes a Failure with this status."""
 
     def __init__(self, status: int, text: str) -> None:
         super().__init__(text)
@@ -101,20 +104,30 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """One address of the API. path: in OpenAPI notation. answer: type of what comes back. ask: makes it."""
+    """One address of the API.
+
+    path: in OpenAPI notation. answer: type of what comes back. ask: makes it. accepts: media types of the body that
+    comes with the request, which then is a POST; ask gets it as `body`.
+    """
 
     path: str
     text: str
     answer: type
     ask: Callable[..., Any]
     parameters: tuple[Parameter, ...] = ()
+    accepts: tuple[str, ...] = ()
+
+    @property
+    def method(self) -> str:
+        """The HTTP method of this address."""
+        return "POST" if self.accepts else "GET"
 
 
 _TEXT = {"type": "string"}
 _LIMIT = Parameter("limit", "Hoeveel regels (standaard 50)", {"type": "integer", "minimum": 1, "maximum": MAX_ROWS})
 
 
-def endpoints(insight: Insight, rules: ActiveRules) -> tuple[Endpoint, ...]:
+def endpoints(insight: Insight, rules: ActiveRules, validation: Validation) -> tuple[Endpoint, ...]:
     """The table of everything the API answers."""
 
     def messages(**given: Any) -> Messages:
@@ -132,6 +145,12 @@ def endpoints(insight: Insight, rules: ActiveRules) -> tuple[Endpoint, ...]:
         wanted = DeliveryFilter(states=(State(state),) if state else (), **given)
         rows = insight.deliveries(wanted)
         return Deliveries(rows, rows[-1].id if len(rows) == wanted.limit else None)
+
+    def judged(body: bytes, soap_action: str | None = None, profile: str = Profile.RZS) -> Verdict:
+        try:
+            return validation.judge(body, soap_action, Profile(profile))
+        except BusyError:
+            raise UnansweredError(503, BUSY) from None
 
     def in_force() -> Rules:
         now = rules.standing
@@ -172,16 +191,27 @@ def endpoints(insight: Insight, rules: ActiveRules) -> tuple[Endpoint, ...]:
             lambda: DeadLetters(insight.causes()),
         ),
         Endpoint("/rules", "De routeringsregels die nu gelden", Rules, in_force),
+        Endpoint(
+            "/validate",
+            "Wat er mis is met het bericht in de body; er wordt niets bewaard",
+            Verdict,
+            judged,
+            (
+                Parameter("soap_action", "SOAPAction waarmee het bericht komt", _TEXT),
+                Parameter("profile", "Hoeveel wordt gecontroleerd", {"type": "string", "enum": list(Profile)}),
+            ),
+            ("text/xml", "application/xml", "text/plain"),
+        ),
     )
 
 
-def api(insight: Insight, rules: ActiveRules) -> Blueprint:
+def api(insight: Insight, rules: ActiveRules, validation: Validation) -> Blueprint:
     """The blueprint with every endpoint of the table and its OpenAPI description."""
     blueprint = Blueprint("api", __name__, url_prefix=BASE)
-    table = endpoints(insight, rules)
+    table = endpoints(insight, rules, validation)
     for endpoint in table:
         path = endpoint.path.replace("{id}", "<int:id>")
-        blueprint.add_url_rule(path, endpoint.path.strip("/"), _view(endpoint))
+        blueprint.add_url_rule(path, endpoint.path.strip("/"), _view(endpoint), methods=[endpoint.method])
     described = openapi(table)
     blueprint.add_url_rule("/openapi.json", "openapi", lambda: described)
     return blueprint
@@ -189,7 +219,7 @@ def api(insight: Insight, rules: ActiveRules) -> Blueprint:
 
 def openapi(table: tuple[Endpoint, ...]) -> dict[str, Any]:
     """The OpenAPI 3.1 description of a table of endpoints."""
-    shapes: list[type] = [*(row.answer for row in table), Problem]
+    shapes: list[type] = [*(row.answer for row in table), Failure]
     references, schemas = TypeAdapter.json_schemas(
         [(shape, "serialization", TypeAdapter(shape)) for shape in shapes],
         ref_template="#/components/schemas/{model}",
@@ -198,7 +228,7 @@ def openapi(table: tuple[Endpoint, ...]) -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": {"title": "Regiewissel", "version": __version__, "summary": "Wat de wissel deed, zonder inhoud"},
-        "paths": {BASE + row.path: {"get": _operation(row, answers)} for row in table},
+        "paths": {BASE + row.path: {row.method.lower(): _operation(row, answers)} for row in table},
         "components": {"schemas": schemas["$defs"]},
     }
 
@@ -208,8 +238,10 @@ def _operation(row: Endpoint, answers: Mapping[Any, Any]) -> dict[str, Any]:
     in_query = [
         {"name": one.name, "in": "query", "description": one.text, "schema": dict(one.kind)} for one in row.parameters
     ]
-    problem = {"description": "Waarom er geen antwoord is", **_content(answers[Problem])}
+    problem = {"description": "Waarom er geen antwoord is", **_content(answers[Failure])}
+    body = {media: {"schema": {"type": "string"}} for media in row.accepts}
     return {
+        **({"requestBody": {"required": True, "content": body}} if body else {}),
         "summary": row.text,
         "operationId": row.path.strip("/").replace("/{id}", "_by_id"),
         "parameters": [in_path] if "{id}" in row.path else in_query,
@@ -228,7 +260,8 @@ def _view(endpoint: Endpoint) -> Callable[..., Response]:
     def view(**in_path: int) -> Response:
         try:
             asked = {name: _parameter(known, name).read(value) for name, value in request.args.items() if value}
-            return _json(adapter.dump_json(endpoint.ask(**in_path, **asked)))
+            given = {"body": _body(endpoint.accepts)} if endpoint.accepts else {}
+            return _json(adapter.dump_json(endpoint.ask(**in_path, **asked, **given)))
         except UnansweredError as error:
             return problem(error.status, error.text)
 
@@ -236,8 +269,22 @@ def _view(endpoint: Endpoint) -> Callable[..., Response]:
 
 
 def problem(status: int, text: str) -> Response:
-    """A Problem as a response."""
-    return _json(TypeAdapter(Problem).dump_json(Problem(text)), status)
+    """A Failure as a response."""
+    return _json(TypeAdapter(Failure).dump_json(Failure(text)), status)
+
+
+def _body(accepts: tuple[str, ...]) -> bytes:
+    """The body of the request. Raises UnansweredError when it is of another kind, empty or too large."""
+    if request.mimetype not in accepts:
+        raise UnansweredError(415, f"Content-Type: verwacht {', '.join(accepts)}")
+    request.max_content_length = MAX_BYTES
+    try:
+        body = request.get_data(cache=False)
+    except RequestEntityTooLarge:
+        raise UnansweredError(413, TOO_LARGE) from None
+    if not body:
+        raise UnansweredError(400, "De body is leeg; verwacht wordt een bericht")
+    return body
 
 
 def _parameter(known: Mapping[str, Parameter], name: str) -> Parameter:

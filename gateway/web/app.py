@@ -15,6 +15,8 @@ from gateway.web.health import health
 from gateway.web.metrics import add_metrics
 from gateway.web.pages import pages
 from gateway.web.soap import Descriptions, Receiver, soap_endpoints
+from gateway.web.validate import validate_pages
+from gateway.web.validation import Validation
 
 log = structlog.get_logger(__name__)
 
@@ -45,6 +47,7 @@ def create_app(
     descriptions: Descriptions,
     insight: Insight,
     rules: ActiveRules,
+    validation: Validation,
     settings: Settings,
     clock: Clock,
 ) -> Flask:
@@ -55,8 +58,9 @@ def create_app(
     add_metrics(app, insight, clock)
     app.register_blueprint(soap_endpoints("services", receive, descriptions, settings.public_url))
     app.register_blueprint(health(insight, rules))
-    app.register_blueprint(api.api(insight, rules))
+    app.register_blueprint(api.api(insight, rules, validation))
     app.register_blueprint(pages(insight, rules))
+    app.register_blueprint(validate_pages(validation))
     app.after_request(_add_headers)
     app.register_error_handler(HTTPException, _refused)
     app.register_error_handler(StorageError, _store_away)

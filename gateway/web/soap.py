@@ -12,6 +12,7 @@ from flask import Blueprint, Response, request
 from gateway.errors import place_of
 from gateway.stuf.operations import PortType
 from gateway.stuf.replies import Reply, soap_fault
+from gateway.stuf.wsdl import FOLDER
 
 log = structlog.get_logger(__name__)
 
@@ -28,7 +29,7 @@ class Descriptions:
 
 
 def soap_endpoints(name: str, receive: Receiver, descriptions: Descriptions, address: str = "") -> Blueprint:
-    """``/services/<portType>`` for POST, ``?wsdl`` and ``?xsd=…``.
+    """``/services/<portType>`` for POST and ``?wsdl``, and the schemas beside them.
 
     address: base of the public address in the WSDL; empty = where this server listens.
     """
@@ -53,6 +54,10 @@ def soap_endpoints(name: str, receive: Receiver, descriptions: Descriptions, add
             return _unknown()
         return _described(descriptions, known, address)
 
+    @endpoints.get(f"/services/{FOLDER}/<name>")
+    def schema(name: str) -> Response:
+        return _shown(descriptions.schemas, name)
+
     return endpoints
 
 
@@ -71,15 +76,19 @@ def _answered(receive: Receiver, port_type: PortType) -> Reply:
 
 
 def _described(descriptions: Descriptions, port_type: PortType, address: str) -> Response:
-    """What a GET shows: the WSDL or a schema from a fixed list, else that this is not a page."""
+    """What a GET shows: the WSDL, else that this is not a page."""
     if "wsdl" in request.args or "WSDL" in request.args:
         base = (address or _own_address()) + request.root_path
         return _xml(descriptions.wsdl(port_type, f"{base}/services/{port_type}"))
-    if (schema := descriptions.schemas.get(request.args.get("xsd", ""))) is not None:
-        return _xml(schema)
     response = _plain("Dit is een SOAP-endpoint: stuur een POST, of vraag ?wsdl", 405)
     response.headers["Allow"] = "POST"
     return response
+
+
+def _shown(schemas: Mapping[str, bytes], name: str) -> Response:
+    """A schema from a fixed list, else which there are."""
+    known = schemas.get(name)
+    return _xml(known) if known else _plain(f"Onbekend schema. Bekend zijn: {', '.join(schemas)}", 404)
 
 
 def _own_address() -> str:

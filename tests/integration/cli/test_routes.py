@@ -144,6 +144,7 @@ def test_a_correction_changes_where_messages_go(regiewissel: Command, wissel: Wi
         (("set", "Z1", "--zaaktype", "ONBEKEND"), 2),
         (("set", "Z1", "--eigenaar", "niemand"), 2),
         (("set", "Z1", "--soort-plan", "iets"), 2),
+        (("set", "Z1", "--gezinsplan", "9990GP\x07001"), 2),
     ],
 )
 def test_what_the_register_cannot_do(

@@ -17,9 +17,9 @@ def test_every_example_is_accepted(regiewissel: Command) -> None:
     """All example messages, answers and faults are good, with and without an envelope."""
     told = regiewissel("validate", BERICHTEN, "--json")
     files = list(BERICHTEN.rglob("*.xml"))
-    assert [row["file"] for row in told.json if row["faults"]] == []
+    assert [row["file"] for row in told.json if not row["verdict"]["valid"]] == []
     assert len(told.json) == len(files) > 50
-    assert all(row["what"] for row in told.json)
+    assert all(row["verdict"]["what"] and row["verdict"]["modus"] for row in told.json)
     assert told.code == 0
 
 
@@ -30,13 +30,118 @@ def test_a_mistake_is_located(regiewissel: Command, tmp_path: Path) -> None:
     wrong = tmp_path / "fout.xml"
     wrong.write_text(text.replace("startdatum>20", "startdatum>GEHEIM20", 1), "utf-8")
     told = regiewissel("validate", wrong, "--json")
-    (verdict,) = told.json
+    (judged,) = told.json
     assert told.code == 1
-    assert verdict["what"] == "creeerZaak_Lk01"
-    assert [(one["code"], one["line"], one["path"]) for one in verdict["faults"]] == [
-        ("StUF055", line, "ZKN:object/ZKN:startdatum")
+    assert (judged["verdict"]["what"], judged["verdict"]["modus"]) == ("creeerZaak_Lk01", "asynchroon")
+    assert [(one["code"], one["line"], one["path"], one["rule"]) for one in judged["verdict"]["findings"]] == [
+        ("StUF055", line, "ZKN:object/ZKN:startdatum", "schema.vorm")
     ]
     assert "GEHEIM" not in told.out
+
+
+def test_the_offending_line_is_shown_with_a_marker(regiewissel: Command, tmp_path: Path) -> None:
+    """For a person the line itself stands below what is wrong with it and what to do, marked."""
+    wrong = tmp_path / "fout.xml"
+    wrong.write_text(CREEER.read_text("utf-8").replace("startdatum>20", "startdatum>2026-", 1), "utf-8")
+    told = regiewissel("validate", wrong)
+    lines = told.out.splitlines()
+    at = next(number for number, line in enumerate(lines) if "| <ZKN:startdatum>2026-" in line)
+    assert set(lines[at + 1].strip()) == {"^"}
+    assert lines[at - 1].strip().startswith("Schrijf een datum")
+    assert "schema.vorm" in told.out and "ZKN:object/ZKN:startdatum" in told.out
+
+
+def _many_kinds_of_wrong(folder: Path) -> dict[str, bytes]:
+    good = CREEER.read_bytes()
+    files = {
+        "leeg.xml": b"",
+        "binair.xml": bytes(range(256)) * 40,
+        "kapot.xml": good[: good.index(b"</ZKN:parameters>")],
+        "latijn.xml": good.replace(b"</ZKN:omschrijving>", b"\xe9</ZKN:omschrijving>", 1),
+        "opmaak.xml": b"<a>[bold]</a>",
+        "goed.XML": good,
+    }
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+    return files
+
+
+def test_files_that_are_no_message_give_clear_lines(regiewissel: Command, tmp_path: Path) -> None:
+    """Empty, binary, cut off, wrongly encoded: each is one verdict with a place and a remedy, never a trace."""
+    files = _many_kinds_of_wrong(tmp_path)
+    told = regiewissel("validate", tmp_path)
+    assert told.code == 1
+    assert told.out.endswith(f"{len(files)} bestanden, {len(files) - 1} fout.\n")
+    assert "Traceback" not in told.out + told.err
+    for expected in ("geen XML-document", "Verstuur het bericht in UTF-8", "begintag en eindtag"):
+        assert expected in told.out
+    for row in regiewissel("validate", tmp_path, "--json").json:
+        assert row["verdict"]["valid"] is row["file"].endswith("goed.XML")
+        for finding in row["verdict"]["findings"]:
+            assert all(finding[key] for key in ("rule", "path", "message_nl", "message_en", "doe_nl", "doe_en", "code"))
+
+
+def test_an_html_report_stands_alone_and_marks_the_lines(regiewissel: Command, tmp_path: Path) -> None:
+    """One file without script or reference, with the numbered message; markup in a message stays text."""
+    report, wrong = tmp_path / "verslag.html", tmp_path / "<b>.xml"
+    text = CREEER.read_text("utf-8").replace("startdatum>20", "startdatum><![CDATA[<script>]]>", 1)
+    wrong.write_text(text, "utf-8")
+    line = next(number for number, one in enumerate(text.splitlines(), 1) if "<script>" in one)
+    told = regiewissel("validate", wrong, "--html", report)
+    html = report.read_text("utf-8")
+    assert told.code == 1
+    assert "<script" not in html and "<b>" not in html and "http-equiv" not in html
+    assert "src=" not in html and "href=" not in html
+    assert f'<li class="raak"><span class="nummer">{line}</span>' in html
+    assert "Schrijf een datum" in html
+    assert html.count("<li") == len(text.split("\n"))
+
+
+@pytest.mark.parametrize(("profile", "code"), [("schema", 0), ("stuf", 0), ("zds", 0), ("rzs", 1)])
+def test_a_profile_says_how_much_is_judged(regiewissel: Command, tmp_path: Path, profile: str, code: int) -> None:
+    """Domain data are an agreement of the Regie- en Zaakservices: the smaller profiles do not look at them."""
+    document = tmp_path / "document.xml"
+    document.write_text(_with_domain_data("PGE+"), "utf-8")
+    assert regiewissel("validate", document, "--profile", profile).code == code
+
+
+def test_an_interruption_ends_with_what_was_found(
+    regiewissel: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After Ctrl-C the report and the count are of what was judged, and the exit code says it was interrupted."""
+    _many_kinds_of_wrong(tmp_path)
+    report, done = tmp_path / "verslag.html", iter([b"<a/>"])
+
+    def read(*_: object) -> bytes:
+        data = next(done, None)
+        if data is None:
+            raise KeyboardInterrupt
+        return data
+
+    monkeypatch.setattr("gateway.cli.validate.read_bytes", read)
+    told = regiewissel("validate", tmp_path, "--html", report)
+    assert told.code == 130
+    assert "Afgebroken na 1 van 6 bestanden" in told.err
+    assert "1 van 1 niet goed" in report.read_text("utf-8")
+
+
+def test_a_report_that_cannot_be_written_is_wrong_usage(regiewissel: Command, tmp_path: Path) -> None:
+    """A folder that is not there gives exit 2 and names the file."""
+    told = regiewissel("validate", CREEER, "--html", tmp_path / "nergens" / "verslag.html")
+    assert told.code == 2
+    assert "verslag" in told.err
+    assert told.out == ""
+
+
+def test_rules_that_do_not_load_count_only_when_they_were_asked_for(
+    regiewissel: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a usable rules file a message is judged by itself; naming a file that is no good is wrong usage."""
+    broken = tmp_path / "regels.yaml"
+    broken.write_text("versie: onzin\n")
+    monkeypatch.setenv("REGIEWISSEL_RULES", str(broken))
+    assert regiewissel("validate", CREEER).code == 0
+    assert regiewissel("validate", CREEER, "--rules", broken).code == 2
 
 
 @pytest.mark.parametrize(
@@ -58,7 +163,9 @@ def test_what_intake_would_refuse_is_told_with_its_code(
     wrong.write_text(text.replace(old, new), "utf-8")
     told = regiewissel("validate", wrong, "--json")
     assert told.code == 1
-    assert told.json[0]["faults"][0]["code"] == code
+    finding = told.json[0]["verdict"]["findings"][0]
+    assert finding["code"] == code
+    assert finding["path"] and finding["line"]
 
 
 def test_a_file_can_come_from_standard_input(regiewissel: Command) -> None:
@@ -77,15 +184,19 @@ def test_the_soap_action_counts(regiewissel: Command) -> None:
 @pytest.mark.parametrize(("inhoud", "code"), [("PGEvPg==", 0), ("PGE+", 1), ("geen base64!", 1)])
 def test_domain_data_is_looked_into(regiewissel: Command, tmp_path: Path, inhoud: str, code: int) -> None:
     """XML that travels as a document must be well-formed, as intake demands."""
-    text = DOCUMENT.read_text("utf-8")
-    head, _, rest = text.partition("<ZKN:inhoud")
+    document = tmp_path / "document.xml"
+    document.write_text(_with_domain_data(inhoud), "utf-8")
+    assert regiewissel("validate", document).code == code
+
+
+def _with_domain_data(inhoud: str) -> str:
+    """The example of a document as an e-formulier with this content."""
+    head, _, rest = DOCUMENT.read_text("utf-8").partition("<ZKN:inhoud")
     attributes, _, rest = rest.partition(">")
     tail = rest.partition("</ZKN:inhoud>")[2]
-    document = tmp_path / "document.xml"
     titled = head[: head.index("<ZKN:dct.omschrijving>")] + "<ZKN:dct.omschrijving>E-formulier</ZKN:dct.omschrijving>"
     titled += head.partition("</ZKN:dct.omschrijving>")[2]
-    document.write_text(f"{titled}<ZKN:inhoud{attributes}>{inhoud}</ZKN:inhoud>{tail}", "utf-8")
-    assert regiewissel("validate", document).code == code
+    return f"{titled}<ZKN:inhoud{attributes}>{inhoud}</ZKN:inhoud>{tail}"
 
 
 @pytest.mark.parametrize("name", ["bestaat-niet.xml", "."])

@@ -15,8 +15,11 @@ from gateway.store.engine import open_engine
 from gateway.store.insight import SqlInsight
 from gateway.store.migrate import upgrade
 from gateway.stuf import wsdl
+from gateway.stuf.business.kennis import NietsBekend
+from gateway.stuf.validate import load
 from gateway.web.app import create_app
 from gateway.web.soap import Descriptions
+from gateway.web.validation import Validation
 from tests import factories
 from tests.factories import Wissel
 from tests.traffic import Traffic, play
@@ -48,6 +51,7 @@ def built(folder: Path) -> Iterator[Site]:
         Descriptions(wsdl.wsdl, served),
         SqlInsight(engine, wissel.clock),
         rules,
+        Validation(load(factories.ROOT / "schemas" / "stuf-zkn"), NietsBekend),
         Settings(max_body_mb=1),
         wissel.clock,
     )
