@@ -4,6 +4,7 @@ The YAML is composed to nodes first, so that each key keeps its line. Anchors an
 how a small file becomes a large one; duplicate keys, because the last one would win in silence.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,9 @@ import yaml
 from pydantic import ValidationError
 
 from gateway.errors import ConfigurationError
+
+_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What YAML can write as an escape and no message can carry (XML 1.0 section 2.2)."""
 
 Where = tuple[str | int, ...]
 """Keys and item numbers from the top of a file to a place in it."""
@@ -107,6 +111,7 @@ def _plain(node: Any, where: Where, lines: dict[Where, int], name: str, scalar: 
         return [_plain(item, (*where, number), lines, name, scalar) for number, item in enumerate(node.value)]
     if isinstance(node, yaml.MappingNode):
         return _mapping(node, where, lines, name, scalar)
+    _check_characters(node, name)
     try:
         return scalar(node)
     except ValueError:
@@ -120,12 +125,19 @@ def _mapping(
 ) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for key_node, value_node in node.value:
+        _check_characters(key_node, name)
         key, line = str(key_node.value), key_node.start_mark.line + 1
         if key in values:
             raise LocatedError([f"{name}:{line}: sleutel {key!r} staat er twee keer"])
         lines[(*where, key)] = line
         values[key] = _plain(value_node, (*where, key), lines, name, scalar)
     return values
+
+
+def _check_characters(node: yaml.Node, name: str) -> None:
+    if _NOT_IN_XML.search(str(node.value)):
+        line = node.start_mark.line + 1
+        raise LocatedError([f"{name}:{line}: hier staat een teken dat niet in een bericht kan"])
 
 
 def _as_yaml(node: yaml.ScalarNode) -> object:

@@ -100,9 +100,12 @@ def _given(values: Values) -> dict[str, object]:
 def _fill(element: _Element, values: Values, naam: str) -> None:
     for child in list(element):
         _place(element, child, values, naam)
-    element.text = _text(element.text, values, naam)
-    for name, value in element.attrib.items():
-        element.set(name, _text(value, values, naam) or "")
+    try:
+        element.text = _text(element.text, values, naam)
+        for name, value in element.attrib.items():
+            element.set(name, _text(value, values, naam) or "")
+    except ValueError:  # XML 1.0 section 2.2
+        raise OrderError(f"Sjabloon {naam}: een waarde bevat een teken dat niet in een bericht kan") from None
 
 
 def _place(parent: _Element, child: _Element, values: Values, naam: str) -> None:

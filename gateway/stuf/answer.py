@@ -12,6 +12,7 @@ from lxml.etree import _Element
 from gateway.errors import MessageError, SoapError
 from gateway.stuf import ns
 from gateway.stuf.dispatch import BERICHTCODES
+from gateway.stuf.faults import MAX_DETAILS, MAX_OMSCHRIJVING
 from gateway.stuf.parse import open_envelope, read_xml, stuurgegevens_of, text_at
 
 MAX_CODE = 7
@@ -37,6 +38,12 @@ class Answer:
     def is_fault(self) -> bool:
         """True for Fo01, Fo02, Fo03 and a SOAP fault without StUF content."""
         return not self.berichtcode or self.berichtcode.startswith("Fo")
+
+    @property
+    def is_whole(self) -> bool:
+        """True for a fault message that says what it must and no more than it may (StUF 03.01 par. 4.4.3)."""
+        told = 0 < len(self.omschrijving) <= MAX_OMSCHRIJVING and len(self.details) <= MAX_DETAILS
+        return bool(self.code) and self.plek in ("client", "server") and told
 
 
 def read_answer(data: bytes) -> Answer | None:

@@ -9,6 +9,9 @@ from hashlib import sha256
 
 from lxml.etree import _Element
 
+_BLANKS = " \t\r\n"
+"""What XML calls white space; a no-break space is a character like any other."""
+
 
 def digest(element: _Element) -> str:
     """Hex SHA-256 over names, attributes and text of a message element in document order."""
@@ -17,7 +20,7 @@ def digest(element: _Element) -> str:
         fingerprint.update(f"<{item.tag!s}".encode())
         for name, value in sorted(item.attrib.items()):
             fingerprint.update(f" {name!s}={value!r}".encode())
-        text = (item.text or "").strip() if len(item) else (item.text or "")
-        tail = (item.tail or "").strip() if item is not element else ""
+        text = (item.text or "").strip(_BLANKS) if len(item) else (item.text or "")
+        tail = (item.tail or "").strip(_BLANKS) if item is not element else ""
         fingerprint.update(f">{len(item)},{len(text)}:{text}{len(tail)}:{tail}".encode())
     return fingerprint.hexdigest()

@@ -7,15 +7,22 @@ last four digits, and the content of a document is left out.
 """
 
 import re
+from itertools import islice
 
 from lxml import etree
 from lxml.etree import _Element
 
 from gateway.stuf import ns, rzs
+from gateway.stuf.operations import CATALOGUE
 from gateway.stuf.parse import text_of
 
 MASK = "•••"
 LEFT_OUT = "[inhoud niet getoond]"
+
+MAX_DEPTH = 3
+MAX_CHILDREN = 12
+MAX_SHAPE = 80
+"""How much of an element a fragment shows: levels below it, children of one element, characters of one text."""
 
 _STUURGEGEVENS = """
     berichtcode organisatie applicatie administratie referentienummer tijdstipBericht crossRefnummer entiteittype
@@ -39,10 +46,31 @@ BY_OWNER: dict[str, frozenset[str]] = {
 }
 """Elements that are shown only in an object of one of these entity types."""
 
-_EXTRA = frozenset({rzs.GEBEURTENIS, rzs.ZENDENDE_APPLICATIE, rzs.GEZINSPLAN, rzs.DOMEINGEGEVENS})
-_ATTRIBUTES = frozenset(
-    {ns.ENTITEITTYPE, ns.FUNCTIE, ns.VERWERKINGSSOORT, ns.NO_VALUE, ns.SCOPE, ns.NIL, ns.CONTENT_TYPE, "naam"}
-)
+_NUMMERS = frozenset({ns.stuf("referentienummer"), ns.stuf("crossRefnummer"), ns.zkn("identificatie")})
+"""Of what is shown, that in which nine digits are a serial number and no BSN."""
+
+_IDENTIFICATIES = r"\d{4}[\w.-]{1,36}( \d{4}[\w.-]{1,36})*"
+_EXTRA = {
+    rzs.GEBEURTENIS: re.compile("|".join(sorted({row.gebeurtenis for row in CATALOGUE if row.gebeurtenis}))),
+    rzs.ZENDENDE_APPLICATIE: re.compile(r"[\w.-]{3,50}"),
+    rzs.GEZINSPLAN: re.compile(_IDENTIFICATIES),
+    rzs.DOMEINGEGEVENS: re.compile(_IDENTIFICATIES),
+}
+"""Agreed names of what has no element of its own -> the values that are not personal."""
+
+_ATTRIBUTES = {
+    ns.ENTITEITTYPE: re.compile("[A-Z]{3,12}"),
+    ns.FUNCTIE: re.compile("[a-z]{3,20}"),
+    ns.VERWERKINGSSOORT: re.compile("[A-Z]"),
+    ns.NO_VALUE: re.compile("geenWaarde|waardeOnbekend|vastgesteldOnbekend|nietOndersteund|nietGeautoriseerd"),
+    ns.SCOPE: re.compile("alles[A-Za-z]{0,50}|kerngegevens"),
+    ns.NIL: re.compile("true|false|[01]"),
+    ns.CONTENT_TYPE: re.compile(r"[a-z]+/[a-z][a-z.+-]{1,80}"),
+    "naam": re.compile("|".join(_EXTRA)),
+}
+"""Attributes that are shown -> the values of the standard; any other value may be somebody's."""
+_DECLARATION = re.compile(r' xmlns:\w+="[^"]*"')
+_DIGIT, _CAPITAL, _LETTER = re.compile(r"\d"), re.compile(r"[A-ZÀ-ÖØ-Þ]"), re.compile(r"[^\W\dA-ZÀ-ÖØ-Þ_]")
 _NINE_DIGITS = re.compile(r"(?<!\d)\d{5}(\d{4})(?!\d)")
 
 
@@ -61,6 +89,22 @@ def shown(element: _Element) -> str:
     return etree.tostring(copy, encoding="unicode")
 
 
+def fragment(element: _Element, length: int) -> str:
+    """The beginning of an element with of every text only its shape.
+
+    For lists and reports that leave the municipality: the shape tells what is wrong with a value and not whose it is.
+    """
+    copy = etree.Element(element.tag, nsmap=dict(ns.PREFIXES))
+    _outline(copy, element, MAX_DEPTH)
+    text = _DECLARATION.sub("", etree.tostring(copy, encoding="unicode"))
+    return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def shape(text: str) -> str:
+    """A text without what it says: letters as x, digits as 9, signs as they are, and not all of a long one."""
+    return _LETTER.sub("x", _CAPITAL.sub("X", _DIGIT.sub("9", text[:MAX_SHAPE])))
+
+
 def mask_text(text: str) -> str:
     """A line of text with everything that could be a BSN masked."""
     return _NINE_DIGITS.sub(r"*****\1", text)
@@ -68,11 +112,23 @@ def mask_text(text: str) -> str:
 
 def _fill(copy: _Element, element: _Element) -> None:
     for name, value in element.attrib.items():
-        copy.set(name, value if name in _ATTRIBUTES else MASK)
+        copy.set(name, value if _is_standard(name, value) else MASK)
     if len(element) == 0:
         copy.text = _value(element)
     for child in element:
         _fill(etree.SubElement(copy, child.tag), child)
+
+
+def _outline(copy: _Element, element: _Element, depth: int) -> None:
+    for name, value in element.attrib.items():
+        copy.set(name, value if _is_standard(name, value) else shape(value))
+    if len(element) == 0:
+        copy.text = LEFT_OUT if element.tag == ns.zkn("inhoud") and element.text else shape(element.text or "")
+    elif depth == 0:
+        copy.text = "…"
+    else:
+        for child in islice(element, MAX_CHILDREN):
+            _outline(etree.SubElement(copy, child.tag), child, depth - 1)
 
 
 def _value(element: _Element) -> str | None:
@@ -82,7 +138,7 @@ def _value(element: _Element) -> str | None:
     if element.tag == ns.zkn("inhoud"):
         return LEFT_OUT
     if _is_safe(element):
-        return text
+        return text if element.tag in _NUMMERS else mask_text(text)
     if _is_agreed(element, text) or _NINE_DIGITS.fullmatch(text):
         return mask_text(text)
     return MASK
@@ -97,6 +153,15 @@ def _is_safe(element: _Element) -> bool:
 def _is_agreed(element: _Element, text: str) -> bool:
     """What has no element of its own and travels under an agreed name (RZS section 1, row 5)."""
     if element.tag == ns.stuf("extraElement"):
-        return element.get("naam") in _EXTRA
+        return _is_agreed_value(element.get("naam", ""), text)
     # A work order has no extraElementen: there it is a melding "naam: waarde".
-    return element.tag == ns.rzs("melding") and text.partition(":")[0] in _EXTRA
+    naam, _, waarde = text.partition(": ")
+    return element.tag == ns.rzs("melding") and _is_agreed_value(naam, waarde)
+
+
+def _is_agreed_value(naam: str, waarde: str) -> bool:
+    return naam in _EXTRA and _EXTRA[naam].fullmatch(waarde) is not None
+
+
+def _is_standard(name: str, value: str) -> bool:
+    return name in _ATTRIBUTES and _ATTRIBUTES[name].fullmatch(value) is not None

@@ -6,6 +6,12 @@ from lxml.etree import _Element
 from gateway.stuf import ns
 from gateway.stuf.message import Stuurgegevens, Systeem
 
+MAX_NUMMER = 40
+"""Length of referentienummer and crossRefnummer (StUF 03.01 par. 4.3.1)."""
+
+_LENGTHS = {"organisatie": (0, 200), "applicatie": (3, 50), "administratie": (0, 50), "gebruiker": (0, 100)}
+"""Least and most characters of the parts of zender and ontvanger, in their order (StUF 03.01 par. 4.2)."""
+
 _NSMAP: dict[str | None, str] = {prefix: ns.PREFIXES[prefix] for prefix in ("StUF", "xsi")}
 
 
@@ -33,8 +39,16 @@ def add_nil(parent: _Element, name: str, no_value: str, **stuf_attributes: str) 
     return child
 
 
+def can_name(systeem: Systeem) -> bool:
+    """True when a valid message can have this zender or ontvanger; others echo what they were sent, right or wrong."""
+    return _fits("applicatie", systeem.applicatie)
+
+
 def add_stuurgegevens(parent: _Element, values: Stuurgegevens) -> _Element:
-    """Append stuurgegevens in the namespace of the message, children in StUF's own, in the fixed order of par. 4.1."""
+    """Append stuurgegevens in the namespace of the message, children in StUF's own, in the fixed order of par. 4.1.
+
+    A zender or ontvanger that cannot be named is left out, and so is each of their parts that does not fit.
+    """
     holder = add(parent, f"{{{etree.QName(parent).namespace}}}stuurgegevens")
     add(holder, ns.stuf("berichtcode"), values.berichtcode)
     _add_systeem(holder, "zender", values.zender)
@@ -72,9 +86,15 @@ _FOOT = b"</soapenv:Body></soapenv:Envelope>"
 
 
 def _add_systeem(holder: _Element, name: str, systeem: Systeem) -> None:
-    if not systeem.applicatie:
+    if not can_name(systeem):
         return
     element = add(holder, ns.stuf(name))
-    for part in ("organisatie", "applicatie", "administratie", "gebruiker"):
-        if value := getattr(systeem, part):
+    for part in _LENGTHS:
+        value = getattr(systeem, part)
+        if value and _fits(part, value):
             add(element, ns.stuf(part), value)
+
+
+def _fits(part: str, value: str) -> bool:
+    least, most = _LENGTHS[part]
+    return least <= len(value) <= most

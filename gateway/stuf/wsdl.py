@@ -5,8 +5,7 @@ port and portType share a name. The messages are elements of the schemas; the WS
 one message in the WSDL, named after it, whatever number of operations use it.
 """
 
-import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
@@ -21,7 +20,10 @@ SCHEMAS: Mapping[str, str] = MappingProxyType({ns.STUF: "stuf0301.xsd", ns.ZKN: 
 """Which schema file declares the messages of a namespace."""
 
 SERVED = (*SCHEMAS.values(), "bg0310.xsd", "gml311.xsd", "xlink.xsd", "xmlmime.xsd")
-"""The schema files an endpoint shows; nothing else in the folder can be asked for."""
+"""The schema files that are shown; nothing else in the folder can be asked for."""
+
+FOLDER = "schemas"
+"""Where they are shown, beside the endpoints: a path, for toolkits disagree on a reference that is only a query."""
 
 TARGET = "urn:regiewissel:services"
 """Namespace of the WSDL's own names; no message carries it."""
@@ -31,22 +33,13 @@ _NSMAP = {"wsdl": ns.WSDL, "soap": ns.WSDL_SOAP, "xs": ns.XSD, "tns": TARGET} | 
     prefix: uri for prefix, uri in ns.PREFIXES.items() if uri in SCHEMAS
 }
 _PREFIX_OF = {uri: prefix for prefix, uri in _NSMAP.items()}
-_LOCATION = re.compile(rb'(schemaLocation=")(?=[\w.]+\.xsd")')
 
 
-def beside(name: str) -> str:
-    """The address of a schema file relative to the endpoint that shows it."""
-    return f"?xsd={name}"
-
-
-def wsdl(port_type: PortType, address: str, schema_address: Callable[[str], str] = beside) -> bytes:
-    """The WSDL of a portType.
-
-    address: where its endpoint listens. schema_address: the address of a schema file, by its name.
-    """
+def wsdl(port_type: PortType, address: str) -> bytes:
+    """The WSDL of a portType. address: where its endpoint listens."""
     operations = of_port_type(port_type)
     root = etree.Element(_wsdl("definitions"), nsmap=_NSMAP, name=port_type, targetNamespace=TARGET)
-    _add_types(root, schema_address)
+    _add_types(root)
     _add_messages(root, operations)
     _add_port_type(root, port_type, operations)
     _add_binding(root, port_type, operations)
@@ -55,12 +48,12 @@ def wsdl(port_type: PortType, address: str, schema_address: Callable[[str], str]
 
 
 def served_schemas(directory: Path) -> Mapping[str, bytes]:
-    """The schema files by name, as an endpoint shows them: their references to each other are ``?xsd=`` addresses.
+    """The schema files by name; they refer to each other by that name, so they are shown as they are.
 
     Raises ConfigurationError when a file cannot be read.
     """
     try:
-        return {name: _LOCATION.sub(rb"\1?xsd=", (directory / name).read_bytes()) for name in SERVED}
+        return {name: (directory / name).read_bytes() for name in SERVED}
     except OSError as error:
         raise ConfigurationError(f"Schema {Path(error.filename).name} is niet te lezen") from None
 
@@ -77,10 +70,10 @@ def _local(element: str) -> str:
     return etree.QName(element).localname
 
 
-def _add_types(root: _Element, schema_address: Callable[[str], str]) -> None:
+def _add_types(root: _Element) -> None:
     schema = etree.SubElement(etree.SubElement(root, _wsdl("types")), f"{{{ns.XSD}}}schema")
     for namespace, name in SCHEMAS.items():
-        etree.SubElement(schema, f"{{{ns.XSD}}}import", namespace=namespace, schemaLocation=schema_address(name))
+        etree.SubElement(schema, f"{{{ns.XSD}}}import", namespace=namespace, schemaLocation=f"{FOLDER}/{name}")
 
 
 def _add_messages(root: _Element, operations: Iterable[Operation]) -> None:

@@ -3,12 +3,17 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from lxml.etree import _Element
 
+from gateway.stuf import rzs
 from gateway.stuf.parse import read_xml, unwrap
-from gateway.stuf.redact import LEFT_OUT, MASK, mask_text, redact, shown
+from gateway.stuf.redact import BY_OWNER, LEFT_OUT, MASK, SHOWN, mask_text, redact, shown
+from gateway.stuf.rzs import Zaakbericht
 from tests import factories
 from tests.factories import CLIENT, GEZINSPLAN, GEZPLAN
+from tests.writings import STAMP, WISSEL
 
 FIXTURES = sorted((Path(__file__).parents[1] / "fixtures" / "berichten").rglob("*.xml"))
 PERSONAL = {"inp.bsn", "anp.identificatie", "geslachtsnaam", "voornamen", "voorletters", "achternaam", "geboortedatum",
@@ -48,7 +53,7 @@ def test_what_is_needed_to_recognise_a_message_is_shown() -> None:
         zaak=GEZINSPLAN, zaaktype=GEZPLAN, referentienummer="TEST-1", omschrijving="Plan van familie Berkhof"
     ).element
     text = shown(element)
-    for expected in ("REGIE", "TEST-1", "20260401100000000", GEZINSPLAN, *GEZPLAN):
+    for expected in ("REGIE", "TEST-1", "20260401", GEZINSPLAN, *GEZPLAN):
         assert expected in text
     assert "Berkhof" not in text
 
@@ -81,7 +86,13 @@ def test_document_content_is_left_out() -> None:
     [
         ("gebeurtenis", "Update zaak", "Update zaak"),
         ("gezinsplan", GEZINSPLAN, GEZINSPLAN),
-        ("domeingegevens", f"voor {CLIENT}", "voor *****0012"),
+        ("gezinsplan", "mevrouw Berkhof", MASK),
+        ("domeingegevens", CLIENT, "*****0012"),
+        ("domeingegevens", f"{GEZINSPLAN} 9990DOC2026000001", f"{GEZINSPLAN} 9990DOC2026000001"),
+        ("domeingegevens", f"voor {CLIENT}", MASK),
+        ("gebeurtenis", "Mevrouw Berkhof belt", MASK),
+        ("zendendeApplicatie", "WMOBO", "WMOBO"),
+        ("zendendeApplicatie", "van mevrouw Berkhof", MASK),
         ("opmerking", "mevrouw Berkhof", MASK),
     ],
 )
@@ -89,6 +100,42 @@ def test_only_agreed_extra_elements_are_shown(naam: str, waarde: str, expected: 
     """An extraElement is shown when its name was agreed, and even then without a BSN."""
     element = factories.notificeer(extra={naam: waarde}).element
     assert texts(redact(element))["extraElement"] == [expected]
+
+
+ANYWHERE = settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
+TELLING = f"mevrouw Berkhof, {CLIENT}"
+SERIAL = {"referentienummer", "crossRefnummer", "identificatie"}
+
+
+@ANYWHERE
+@given(data=st.data())
+def test_nobody_is_told_of_wherever_the_sender_named_them(data: st.DataObject) -> None:
+    """A person in any attribute, or in any element that is not of the kind that is shown, is not in the copy."""
+    element = unwrap(read_xml(data.draw(st.sampled_from(FIXTURES)).read_bytes()))
+    place = data.draw(st.sampled_from(list(element.iter())))
+    attribute = data.draw(st.sampled_from([None, *map(str, place.attrib), "naam", "exact"]))
+    if attribute is not None:
+        place.set(attribute, TELLING)
+    elif len(place) == 0:
+        place.text = TELLING
+    text = shown(element)
+    if attribute is not None or str(place.tag) not in {*SHOWN, *BY_OWNER}:
+        assert "Berkhof" not in text
+    if attribute is not None or place.tag.rpartition("}")[2] not in SERIAL:
+        assert CLIENT not in text
+
+
+@pytest.mark.parametrize(
+    "melding",
+    ["Mevrouw Berkhof belt", "gezinsplan: mevrouw Berkhof", "domeingegevens: 9990DOC1 Berkhof", "gebeurtenis: Berkhof"],
+)
+def test_a_melding_is_shown_only_as_agreed(melding: str) -> None:
+    """What a sender writes in a melding is free text, also when it begins as an agreed one."""
+    bericht = Zaakbericht(GEZINSPLAN, meldingen=(melding,), extra={"gezinsplan": GEZINSPLAN})
+    assert texts(redact(rzs.overdragen(WISSEL, WISSEL, STAMP, bericht)))["melding"] == [
+        MASK,
+        f"gezinsplan: {GEZINSPLAN}",
+    ]
 
 
 def test_the_original_stays_as_it_was() -> None:

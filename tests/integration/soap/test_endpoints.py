@@ -221,25 +221,26 @@ def test_a_body_up_to_the_limit_is_taken(server: Server, receiver: Answered) -> 
 
 
 WSDL = {
-    "wsdl": ("?wsdl", 200, b"<definitions>OntvangAsynchroon http://127.0.0.1:{port}/services/OntvangAsynchroon"),
-    "in capitals": ("?WSDL", 200, b"<definitions>OntvangAsynchroon http://127.0.0.1:{port}/services"),
-    "schema": ("?xsd=een.xsd", 200, b"<schema/>"),
-    "unknown schema": ("?xsd=twee.xsd", 405, b"Dit is een SOAP-endpoint"),
-    "traversal": ("?xsd=../../../../etc/passwd", 405, b"Dit is een SOAP-endpoint"),
-    "encoded traversal": ("?xsd=..%2f..%2f..%2fetc%2fpasswd", 405, b"Dit is een SOAP-endpoint"),
-    "absolute path": ("?xsd=/etc/passwd", 405, b"Dit is een SOAP-endpoint"),
-    "with a NUL": ("?xsd=een.xsd%00", 405, b"Dit is een SOAP-endpoint"),
-    "the path of a wsdl": ("?wsdl=../../etc/passwd", 200, b"<definitions>OntvangAsynchroon"),
-    "traversal in the path": ("/../../../etc/passwd", 404, b""),
-    "encoded traversal in the path": ("/..%2f..%2fetc%2fpasswd", 404, b""),
+    "wsdl": (f"{PATH}?wsdl", 200, b"<definitions>OntvangAsynchroon http://127.0.0.1:{port}/services/OntvangAsynchroon"),
+    "in capitals": (f"{PATH}?WSDL", 200, b"<definitions>OntvangAsynchroon http://127.0.0.1:{port}/services"),
+    "schema": ("/services/schemas/een.xsd", 200, b"<schema/>"),
+    "unknown schema": ("/services/schemas/twee.xsd", 404, b"Onbekend schema"),
+    "traversal": ("/services/schemas/../../../../etc/passwd", 404, b""),
+    "encoded traversal": ("/services/schemas/..%2f..%2f..%2fetc%2fpasswd", 404, b""),
+    "absolute path": ("/services/schemas//etc/passwd", 404, b""),
+    "with a NUL": ("/services/schemas/een.xsd%00", 404, b"Onbekend schema"),
+    "not a page": (f"{PATH}?xsd=een.xsd", 405, b"Dit is een SOAP-endpoint"),
+    "the path of a wsdl": (f"{PATH}?wsdl=../../etc/passwd", 200, b"<definitions>OntvangAsynchroon"),
+    "traversal in the path": (f"{PATH}/../../../etc/passwd", 404, b""),
+    "encoded traversal in the path": (f"{PATH}/..%2f..%2fetc%2fpasswd", 404, b""),
 }
 
 
 @pytest.mark.parametrize("name", WSDL)
 def test_only_what_is_on_the_list_is_shown(name: str, server: Server) -> None:
     """WSDL and schemas come from a fixed list; no parameter names a file."""
-    query, status, start = WSDL[name]
-    answer = _talk(server, _request("GET", PATH + query, b"", Content_Type="", Content_Length=""))
+    path, status, start = WSDL[name]
+    answer = _talk(server, _request("GET", path, b"", Content_Type="", Content_Length=""))
     assert answer.status == status
     assert answer.body.startswith(start.replace(b"{port}", str(server.port).encode()))
     assert b"root:" not in answer.body

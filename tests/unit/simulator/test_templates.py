@@ -7,16 +7,21 @@ import pytest
 from lxml import etree
 
 from gateway.errors import ConfigurationError
+from gateway.routing.kennis import RegelKennis
 from gateway.settings import find_file
 from gateway.simulator import template
 from gateway.simulator.errors import OrderError
 from gateway.simulator.sender import Order, compose
 from gateway.simulator.values import values_at
 from gateway.stuf import validate
+from gateway.stuf.business.judge import judge
+from gateway.stuf.business.soort import bericht_over
 from gateway.stuf.message import Systeem
 from gateway.stuf.operations import BY_NAME
+from gateway.stuf.problems import Gewicht
 from gateway.stuf.read import read_message
 from gateway.stuf.stamp import Stamp
+from tests.factories import ruleset
 
 SCHEMAS = validate.load(find_file(Path("schemas/stuf-zkn")))
 STAMP = Stamp("REGIE-20260401093000000", "20260401093000000")
@@ -70,7 +75,7 @@ MINIMAL: Mapping[str, Mapping[str, object]] = {
     "geefZaakstatus": ZAAK,
     "genereerDocumentIdentificatie": {},
     "genereerZaakIdentificatie": {},
-    "initieerNotificeerOverZaak": {**ZAAK, **TYPE, "gebeurtenis": "Creeer zaak"},
+    "initieerNotificeerOverZaak": {**ZAAK, **TYPE, "gebeurtenis": "Creeer zaak", "zendendeApplicatie": "REGIE"},
     "maakZaakdocument": {**ZAAK, "document": "9990DOC2026000001"},
     "notificeerOverZaak": {**ZAAK, **TYPE, "gebeurtenis": "Creeer zaak"},
     "overdragenZaak": {**ZAAK, **TYPE},
@@ -120,7 +125,6 @@ FULL: Mapping[str, Mapping[str, object]] = {
         **MINIMAL["initieerNotificeerOverZaak"],
         **PLAN,
         "meldingen": ["Een", "Twee"],
-        "zendendeApplicatie": "REGIE",
         "domeingegevens": "9990DOC2026000001",
     },
     "maakZaakdocument": {**ZAAK, **DOCUMENT},
@@ -183,6 +187,14 @@ def test_filled_template_is_valid(naam: str, values: Mapping[str, object]) -> No
     assert SCHEMAS.problems(message(naam, values)) == ()
 
 
+@pytest.mark.parametrize(("naam", "values"), CASES, ids=[f"{naam}-{len(values)}" for naam, values in CASES])
+def test_filled_template_breaks_no_rule(naam: str, values: Mapping[str, object]) -> None:
+    """What a shipped template says also keeps to every business rule that can refuse a message."""
+    filled = read_message(message(naam, values), template.shipped(naam).operation.soap_action)
+    problems = judge(bericht_over(filled, RegelKennis(ruleset())))
+    assert [problem for problem in problems if problem.gewicht is Gewicht.FOUT] == []
+
+
 @pytest.mark.parametrize("naam", template.names())
 def test_full_case_gives_every_field(naam: str) -> None:
     """The tables above leave no field of a template untried."""
@@ -227,6 +239,8 @@ def test_value_cannot_become_markup() -> None:
         ({"zaka": "9990"}, "kent geen 'zaka'"),
         ({**ZAAK, "clienten": [{"bnsn": "999910012"}]}, "'clienten', kent geen 'bnsn'"),
         ({**ZAAK, "clienten": "999910012"}, "'clienten' moet een lijst zijn"),
+        ({**ZAAK, "clienten": [], "omschrijving": "Hu\x07lp"}, "een teken dat niet in een bericht kan"),
+        ({**ZAAK, "clienten": [], "omschrijving": "Hu\ud83dlp"}, "een teken dat niet in een bericht kan"),
     ],
 )
 def test_slip_of_the_pen_is_told(values: Mapping[str, object], told: str) -> None:
