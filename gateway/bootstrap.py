@@ -20,6 +20,8 @@ from gateway.broker.worker import Worker
 from gateway.clock import Clock, SystemClock
 from gateway.magazijn.magazijn import MIGRATIONS, Magazijn
 from gateway.routing.active import ActiveRules
+from gateway.routing.kennis import RegelKennis
+from gateway.routing.load import load_rules
 from gateway.routing.rules import RuleSet
 from gateway.settings import Settings, find_file
 from gateway.store import rule_versions
@@ -30,12 +32,15 @@ from gateway.store.register import StoredRegister
 from gateway.store.secret import secret_key
 from gateway.store.work import SqlStore
 from gateway.stuf import validate, wsdl
+from gateway.stuf.official import ChosenSchemas, Keuze, OfficialSchemas, load_official
+from gateway.stuf.validate import Schemas
 from gateway.transport.amqp import RelayedEngine
 from gateway.transport.soap import SoapTransport
 from gateway.web.app import create_app
 from gateway.web.magazijn import create_magazijn_app
 from gateway.web.server import Server
 from gateway.web.soap import Descriptions
+from gateway.web.validation import Validation
 
 MB = 1024 * 1024
 SCHEMAS = Path("schemas/stuf-zkn")
@@ -73,34 +78,47 @@ def build(settings: Settings, clock: Clock | None = None, workers: int | None = 
     store = SqlStore(engine, clock, secret_key(settings.secret_key, settings.data_dir))
 
     def keep(rules: RuleSet, text: str) -> None:
+        if rules.validatie.schemas == "officieel":
+            schemas.prepare()
         with write(engine) as connection:
             rule_versions.keep(connection, rules.version, text, str(settings.rules), clock.now())
 
+    own = validate.load(find_file(SCHEMAS))
+    schemas = ChosenSchemas(own, official_folder(settings), lambda: rules().validatie.schemas)
     rules = ActiveRules(find_file(settings.rules), clock, keep)
     transport = SoapTransport()
-    delivery = _delivery(settings, store, transport, rules, clock, settings.workers if workers is None else workers)
+    count = settings.workers if workers is None else workers
+    delivery = _delivery(settings, store, transport, rules, schemas, clock, count)
     intake = Intake(
         store=store,
         rules=rules,
-        schemas=validate.load(find_file(SCHEMAS)),
+        schemas=schemas,
         relay=Relay(transport, settings.sync_deadline, max(1, settings.web_threads // 2)),
         clock=clock,
         wake=delivery.wake,
         max_bytes=settings.max_body_mb * MB,
     )
-    app = create_app(intake.receive, descriptions(), SqlInsight(engine, clock), rules, settings, clock)
+    # Without the register: the page is for everybody, and who is client of which plan is not.
+    validation = Validation(schemas, lambda: RegelKennis(rules()))
+    app = create_app(intake.receive, descriptions(), SqlInsight(engine, clock), rules, validation, settings, clock)
     return Gateway(settings, engine, clock, rules, intake, delivery, transport, app)
 
 
 def _delivery(
-    settings: Settings, store: SqlStore, transport: SoapTransport, rules: ActiveRules, clock: Clock, workers: int
+    settings: Settings,
+    store: SqlStore,
+    transport: SoapTransport,
+    rules: ActiveRules,
+    schemas: ChosenSchemas,
+    clock: Clock,
+    workers: int,
 ) -> DeliveryEngine:
     """Worker threads on the database, or RabbitMQ between the nodes when a broker is set (design section 5)."""
     node = f"{socket.gethostname()}:{os.getpid()}"
     deliver = Deliver(transport)
 
     def make(index: int) -> Worker:
-        return Worker(f"{node}:{index}", store, deliver, rules, clock)
+        return Worker(f"{node}:{index}", store, deliver, rules, schemas, clock)
 
     if settings.broker_url:
         return RelayedEngine(settings.broker_url, settings.broker_prefix, store, make, workers)
@@ -148,6 +166,7 @@ def magazijn_running(settings: Settings) -> Iterator[Server]:
         SystemClock(),
         settings.magazijn_gemeente,
         schemas=validate.load(find_file(SCHEMAS)),
+        soort_plan=RegelKennis(load_rules(find_file(settings.rules))).soort_plan,
     )
     magazijn.sweep()
     app = create_magazijn_app(magazijn.receive, descriptions())
@@ -163,3 +182,17 @@ def magazijn_running(settings: Settings) -> Iterator[Server]:
 def descriptions() -> Descriptions:
     """The WSDLs and schemas shown at every SOAP endpoint."""
     return Descriptions(wsdl.wsdl, wsdl.served_schemas(find_file(SCHEMAS)))
+
+
+def official_folder(settings: Settings) -> Path:
+    """Where `schemas install` keeps the published schemas."""
+    return settings.data_dir / "schemas" / "officieel"
+
+
+def schemas_for(settings: Settings, keuze: Keuze) -> Schemas | OfficialSchemas:
+    """Our own profile, or the published schemas as they are installed.
+
+    Raises ConfigurationError when there are none, or a file is not usable.
+    """
+    own = validate.load(find_file(SCHEMAS))
+    return own if keuze == "eigen" else load_official(official_folder(settings), own)

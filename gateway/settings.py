@@ -34,7 +34,9 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address the gateway listens on.")
     port: int = Field(8080, ge=0, le=65535, description="Port the gateway listens on; 0 = a free one.")
     public_url: str = Field("", description="Base address in the WSDLs; empty = http://host:port.")
-    data_dir: Path = Field(Path("var"), description="Folder for document content and the generated secret key.")
+    data_dir: Path = Field(
+        Path("var"), description="Folder for document content, the generated secret key and the official schemas."
+    )
     magazijn: Literal["ingebouwd", "extern"] = Field(
         "ingebouwd", description="ingebouwd = `serve` also runs the built-in zakenmagazijn."
     )

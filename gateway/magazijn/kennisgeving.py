@@ -1,27 +1,26 @@
 """A kennisgeving as the magazijn handles it: which object was and which is, checked for what every one must have."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lxml.etree import _Element
 
 from gateway.errors import StufError
 from gateway.stuf import ns
+from gateway.stuf.business.objecten import AANTAL
 from gateway.stuf.message import Status, StufMessage, Zaaktype
-from gateway.stuf.parse import text_at
+from gateway.stuf.parse import is_nil, text_at
 
-_OBJECTS = {"T": 1, "W": 2, "C": 2, "F": 2}
-"""How many objects a mutatiesoort has (StUF 03.01 par. 5.2); the schema allows one or two in every case."""
+_CARRIED_OUT = frozenset("TWCF")
+"""The mutatiesoorten the magazijn carries out; V, removal, it does not."""
 
 _STATUSTYPE = ns.zkn("gerelateerde")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Kennisgeving:
-    """oud: None for a new object. operatie: name of the operation, for the checks that belong to it."""
+    """oud: None for a new object."""
 
-    operatie: str
-    mutatiesoort: str
     huidig: _Element
     oud: _Element | None = None
 
@@ -35,14 +34,18 @@ def read_kennisgeving(message: StufMessage) -> Kennisgeving:
     inner = message.element.find(ns.zkn("edcLk02"))
     element = message.element if inner is None else inner
     mutatiesoort = text_at(element, f"{ns.zkn('parameters')}/{ns.stuf('mutatiesoort')}")
-    if mutatiesoort not in _OBJECTS:
+    if mutatiesoort not in _CARRIED_OUT:
         raise StufError("StUF058", "Het zakenmagazijn verwijdert niets: mutatiesoort T, W, C en F worden uitgevoerd")
     objects = element.findall(ns.zkn("object"))
-    if len(objects) != _OBJECTS[mutatiesoort]:
-        raise StufError(
-            "StUF055", f"Bij mutatiesoort {mutatiesoort} horen {_OBJECTS[mutatiesoort]} voorkomens van object"
-        )
-    return Kennisgeving(message.operation.naam, mutatiesoort, objects[-1], objects[0] if len(objects) == 2 else None)
+    if len(objects) != AANTAL[mutatiesoort]:
+        raise StufError("StUF055", f"Bij mutatiesoort {mutatiesoort} hoort het object {AANTAL[mutatiesoort]} keer")
+    return Kennisgeving(objects[-1], objects[0] if len(objects) == 2 else None)
+
+
+def new_statussen(zaak: _Element) -> Iterator[_Element]:
+    """The statuses a kennisgeving adds."""
+    statussen = zaak.findall(ns.zkn("heeft"))
+    return (heeft for heeft in statussen if heeft.get(ns.VERWERKINGSSOORT) == "T" and not is_nil(heeft))
 
 
 def zaaktype_in(relations: Iterable[_Element]) -> Zaaktype:

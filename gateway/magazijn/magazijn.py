@@ -18,6 +18,8 @@ from gateway.errors import MessageError, SoapError, StorageError, StufError
 from gateway.magazijn import model
 from gateway.magazijn.answer import finish
 from gateway.magazijn.catalogus import Catalogus
+from gateway.magazijn.checks import check_message
+from gateway.magazijn.kennis import SoortPlan
 from gateway.magazijn.services import documenten, identificaties, vragen, zaken
 from gateway.magazijn.services.setting import Answered, Setting
 from gateway.magazijn.stamps import Stamps
@@ -73,7 +75,8 @@ class Magazijn:
 
     engine: database with the migrations of MIGRATIONS. documents: folder for contents, made when absent. gemeentecode:
     first four characters of the identificaties it hands out. catalogus: None = zaaktypen and statuses are not checked.
-    schemas: None = the structure of messages is not judged by schema.
+    schemas: None = the structure of messages is not judged by schema. soort_plan: None = the magazijn does not know
+    which zaaktypen are plans, so it keeps to ZDS.
     """
 
     def __init__(
@@ -84,6 +87,7 @@ class Magazijn:
         gemeentecode: str,
         catalogus: Catalogus | None = None,
         schemas: Schemas | None = None,
+        soort_plan: SoortPlan | None = None,
     ) -> None:
         self._store = Store(engine, Files(documents))
         self._clock = clock
@@ -91,10 +95,11 @@ class Magazijn:
         self._gemeentecode = gemeentecode
         self._catalogus = catalogus
         self._schemas = schemas
+        self._soort_plan = soort_plan
 
     def receive(self, port_type: PortType, body: bytes, soap_action: str | None, charset: str | None) -> Reply:
         """The reply to one request; never raises for what is in it."""
-        setting = Setting(self._gemeentecode, self._catalogus, self._stamps.next(), self._clock.now())
+        setting = Setting(self._gemeentecode, self._catalogus, self._soort_plan, self._stamps.next(), self._clock.now())
         request: Stuurgegevens | None = None
         try:
             element = open_envelope(read_xml(body, encoding=charset))
@@ -142,6 +147,7 @@ class Magazijn:
         with self._store.write(source) as writing:
             if number and (earlier := writing.claim(digest(message.element))) is not None:
                 return earlier
+            check_message(message, setting.kennis(writing), setting.families)
             answered = CHANGES[message.operation.naam](writing, message, setting)
             if answered is not None:
                 reply = self._finish(answered)

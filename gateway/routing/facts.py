@@ -7,16 +7,16 @@ from collections.abc import Callable
 from functools import cached_property
 
 from gateway.access.partners import Partner, Rol, find
+from gateway.routing.kennis import RegelKennis
 from gateway.routing.register import KnownZaak, Register
 from gateway.routing.rules import RuleSet, ZaaktypeRegel
 from gateway.stuf import ns
+from gateway.stuf.business.soort import soort_plan
 from gateway.stuf.dispatch import new_relations
 from gateway.stuf.message import StufMessage, Zaaktype
 from gateway.stuf.operations import BY_NAME
 
 Fact = str | bool
-
-_PLANS = ("gezinsplan", "levensdomeinplan")
 
 
 class Facts:
@@ -61,7 +61,12 @@ class Facts:
     @cached_property
     def known_zaak(self) -> KnownZaak | None:
         """The zaak as the register knows it."""
-        return self.register.zaak(self.zaakidentificatie) if self.zaakidentificatie else None
+        return self.kennis.known(self.zaakidentificatie)
+
+    @cached_property
+    def kennis(self) -> RegelKennis:
+        """What business rules can ask, answered by the rule set and the register."""
+        return RegelKennis(self.rules, self.register)
 
     @cached_property
     def zaaktype(self) -> tuple[str, ZaaktypeRegel] | None:
@@ -82,22 +87,8 @@ class Facts:
 
     @cached_property
     def soort_plan(self) -> str:
-        """gezinsplan, levensdomeinplan, deelplan, zaak, or empty when nothing is known.
-
-        A deelplan has no zaaktype of its own: it is recognised by its plan relation (RZS section 0). A zaak known as a
-        plan stays one, whatever zaaktype an update of it names.
-        """
-        changes = self.message.onderwerp.mutatiesoort not in ("", "T")
-        if changes and self.known_zaak and self.known_zaak.soort_plan in _PLANS:
-            return self.known_zaak.soort_plan
-        agreed = self.zaaktype[1].soort if self.zaaktype else ""
-        if agreed in _PLANS:
-            return agreed
-        if self.message.onderwerp.plannen:
-            return "deelplan"
-        if self.known_zaak and self.known_zaak.soort_plan:
-            return self.known_zaak.soort_plan
-        return "zaak" if self.zaaktype else ""
+        """gezinsplan, levensdomeinplan, deelplan, zaak, or empty when nothing is known."""
+        return soort_plan(self.message.onderwerp, self.kennis.zaak(self.zaakidentificatie), self.kennis)
 
     @cached_property
     def gezinsplannen(self) -> frozenset[str]:
@@ -108,7 +99,7 @@ class Facts:
             named.add(self.known_zaak.gezinsplan)
         if self.soort_plan == "gezinsplan":
             named.add(self.zaakidentificatie)
-        plans = {known.gezinsplan if (known := self.register.zaak(plan)) else plan for plan in named if plan}
+        plans = {known.gezinsplan if (known := self.kennis.known(plan)) else plan for plan in named if plan}
         return frozenset(plans - {""}) | self.register.gezinsplannen_van(onderwerp.clienten)
 
     @cached_property
@@ -118,7 +109,7 @@ class Facts:
         named = {*self.message.onderwerp.plannen, self.message.onderwerp.extra.get("gezinsplan", "")} - {""}
         if not named:
             return self.register.has_opdracht(zender, self.gezinsplannen)
-        above = {(zaak.gezinsplan if (zaak := self.register.zaak(plan)) else "") or plan for plan in named}
+        above = {(zaak.gezinsplan if (zaak := self.kennis.known(plan)) else "") or plan for plan in named}
         return all(self.register.has_opdracht(zender, [plan]) for plan in sorted(above))
 
     @cached_property
@@ -138,7 +129,7 @@ class Facts:
         zaak itself when that is a gezinsplan, else the gezinsplan the register knows the zaak under.
         """
         named = {*self.message.onderwerp.plannen, self.message.onderwerp.extra.get("gezinsplan", "")} - {""}
-        known = [zaak.gezinsplan for plan in sorted(named) if (zaak := self.register.zaak(plan)) and zaak.gezinsplan]
+        known = [zaak.gezinsplan for plan in sorted(named) if (zaak := self.kennis.known(plan)) and zaak.gezinsplan]
         if known:
             return known[0]
         if named:

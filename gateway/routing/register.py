@@ -66,6 +66,22 @@ class Register(Protocol):
         """The gezinsplannen in which any of these persons is client, as far as traffic showed."""
         ...
 
+    def aantal_clienten(self, gezinsplan: str) -> int:
+        """How many persons are known to be client of a gezinsplan."""
+        ...
+
+    def has_deelplannen(self, gezinsplan: str) -> bool:
+        """True when another zaak is known to hang under this gezinsplan."""
+        ...
+
+    def overgedragen(self, referentienummer: str) -> str | None:
+        """The zaak of the accepted overdragenZaak_Di01 with this number; None when there is none or more than one."""
+        ...
+
+    def is_beantwoord(self, referentienummer: str, partner: str) -> bool:
+        """True when a partner answered the overdragenZaak_Di01 with this number before."""
+        ...
+
     def has_opdracht(self, partner: str, gezinsplannen: Iterable[str]) -> bool:
         """True when the regiesysteem gave this partner work for any of these gezinsplannen."""
         ...

@@ -36,6 +36,22 @@ class Remembered:
         """The gezinsplannen in which any of these persons is client."""
         return frozenset().union(*(self.clienten.get(bsn, frozenset()) for bsn in bsns))
 
+    def aantal_clienten(self, gezinsplan: str) -> int:
+        """How many persons are known to be client of a gezinsplan."""
+        return sum(gezinsplan in plannen for plannen in self.clienten.values())
+
+    def has_deelplannen(self, gezinsplan: str) -> bool:
+        """True when another zaak is known to hang under this gezinsplan."""
+        return any(one.gezinsplan == gezinsplan != one.zaakidentificatie for one in self.zaken.values())
+
+    def overgedragen(self, referentienummer: str) -> str | None:
+        """No overdracht is known."""
+        return None
+
+    def is_beantwoord(self, referentienummer: str, partner: str) -> bool:
+        """No answer is known."""
+        return False
+
     def has_opdracht(self, partner: str, gezinsplannen: Iterable[str]) -> bool:
         """True when this partner was given work for any of these gezinsplannen."""
         return any((partner, gezinsplan) in self.opdrachten for gezinsplan in gezinsplannen)

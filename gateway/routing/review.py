@@ -112,6 +112,14 @@ def _without_endpoint(rules: RuleSet) -> Iterator[Finding]:
                 yield Finding("fout", f"abonnementen.{number + 1}", text)
 
 
+def _unreachable_for_fo01(rules: RuleSet) -> Iterator[Finding]:
+    """Who wants its faults as a Fo01 must be able to receive one; else it hears a Fo03, as in practice."""
+    for name, partner in rules.partners.items():
+        if partner.foutstijl == "standaard" and partner.endpoint(PortType.ONTVANG_ASYNCHROON) is None:
+            text = f"foutstijl standaard vraagt een url of endpoint voor {PortType.ONTVANG_ASYNCHROON}; anders Fo03"
+            yield Finding("fout", f"partners.{name}", text)
+
+
 def _interactions(rules: RuleSet) -> Iterator[Finding]:
     """Under the variant and scenario in force a fault; under the others something to know before switching."""
     if missing := missing_parties(rules):
@@ -133,6 +141,7 @@ _QUESTIONS: tuple[Callable[[RuleSet], Iterator[Finding]], ...] = (
     _without_backoffice,
     _long_codes,
     _without_endpoint,
+    _unreachable_for_fo01,
     _interactions,
 )
 

@@ -10,15 +10,12 @@ from gateway.access.partners import Naam, Partner, Rol
 from gateway.stuf.faults import FAULTS
 from gateway.stuf.message import Systeem
 from gateway.stuf.message import Zaaktype as NamedZaaktype
-from gateway.stuf.operations import BY_NAME, CATALOGUE
+from gateway.stuf.operations import BY_NAME, GEBEURTENISSEN
 
 Variant = Literal["deelplan-door-regiesysteem", "deelplan-door-backoffice"]
 Scenario = Literal["aanvraag-via-regiesysteem", "aanvraag-via-backoffice"]
 SoortPlan = Literal["gezinsplan", "levensdomeinplan", "deelplan", "zaak"]
 Abonnementenbeheer = Literal["ingebouwd", "zaaksysteem", "extern"]
-
-GEBEURTENISSEN = tuple(dict.fromkeys(row.gebeurtenis for row in CATALOGUE if row.gebeurtenis))
-"""The five values of RZS bijlage D, in catalogue order."""
 
 BESTEMMINGEN = {
     "ontvanger": "de ontvanger in de stuurgegevens",
@@ -177,7 +174,7 @@ class RuleSet(_Values):
 
     versie: Literal[1]
     gemeente: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
-    organisatie: str = ""
+    organisatie: str = Field("", max_length=200)
     applicatie: str = Field("REGIEWISSEL", min_length=3, max_length=50)
     variant: Variant
     scenario: Scenario

@@ -231,6 +231,9 @@ CATALOGUE: tuple[Operation, ...] = (
 
 BY_NAME: dict[str, Operation] = {operation.naam: operation for operation in CATALOGUE}
 
+GEBEURTENISSEN = tuple(dict.fromkeys(row.gebeurtenis for row in CATALOGUE if row.gebeurtenis))
+"""The five values of RZS bijlage D, in catalogue order."""
+
 
 def of_port_type(port_type: PortType) -> tuple[Operation, ...]:
     """The operations a portType offers, in catalogue order."""

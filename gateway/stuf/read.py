@@ -193,7 +193,7 @@ def _extra(zaak: _Element) -> dict[str, str]:
 
 
 def _relations(zaak: _Element, name: str) -> Iterator[_Element]:
-    return (relation for relation in zaak.findall(ns.zkn(name)) if not is_nil(relation))
+    return (relation for relation in zaak.iterchildren(ns.zkn(name)) if not is_nil(relation))
 
 
 def _gerelateerde(zaak: _Element, relation_name: str) -> _Element | None:

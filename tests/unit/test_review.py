@@ -112,6 +112,13 @@ def test_a_partner_without_an_address_is_found(partner: str, expected: str) -> N
     assert any(expected in line for line in texts(review(rules(partners={partner: {"url": None}}))))
 
 
+@pytest.mark.parametrize(("foutstijl", "found"), [("standaard", True), ("praktijk", False)])
+def test_a_fo01_needs_an_address(foutstijl: str, found: bool) -> None:
+    """Who wants its faults later, and is not reachable, is told of; in practice a fault needs no address."""
+    lines = texts(review(rules(partners={"leerlingenvervoer": {"url": None, "foutstijl": foutstijl}})))
+    assert any("foutstijl standaard vraagt een url" in line for line in lines) is found
+
+
 @pytest.mark.parametrize("zaaktype", deelplan_zaaktypen(factories.ruleset()))
 def test_every_cell_of_the_matrix_has_an_outcome(zaaktype: str) -> None:
     """Each interaction in each combination goes somewhere or is refused by a rule with a name."""

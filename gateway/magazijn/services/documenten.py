@@ -8,7 +8,7 @@ from lxml.etree import _Element
 from gateway.errors import StufError
 from gateway.magazijn import answer, model
 from gateway.magazijn.change import changed_record, new_record
-from gateway.magazijn.checks import check_change, check_identity, check_message
+from gateway.magazijn.checks import check_change
 from gateway.magazijn.fragment import clean, ordered
 from gateway.magazijn.kennisgeving import read_kennisgeving
 from gateway.magazijn.record import Record, Relatie
@@ -27,12 +27,10 @@ _CHECKED_OUT_ID = f"{ns.zkn('parameters')}/{ns.zkn('checkedOutId')}"
 def create(writing: Writing, message: StufMessage, setting: Setting) -> None:
     """A new document with or without content, linked to zaken that exist.
 
-    Raises StufError StUF055 (incomplete, no base64), StUF058 (identificatie taken or unusable), StUF064 (zaak unknown).
+    Raises StufError StUF055 (no base64), StUF058 (identificatie taken).
     """
     kennisgeving = read_kennisgeving(message)
-    check_message(kennisgeving)
     record = _registered(new_record(model.DOCUMENT, kennisgeving.huidig), setting.today)
-    _check_zaken(writing, record.relaties)
     _store_inhoud(writing, writing.documenten.add(record), kennisgeving.huidig)
 
 
@@ -42,14 +40,11 @@ def change(writing: Writing, message: StufMessage, setting: Setting) -> None:
     Raises StufError StUF064 (document unknown), StUF058 (lock, conflict, immutable), StUF055, StUF067.
     """
     kennisgeving = read_kennisgeving(message)
-    check_message(kennisgeving)
     before = _find(writing, text_at(kennisgeving.huidig, model.IDENTIFICATIE))
     _check_lock(writing, before, text_at(message.element, _CHECKED_OUT_ID))
-    check_identity(kennisgeving, before)
     oud = kennisgeving.huidig if kennisgeving.oud is None else kennisgeving.oud
     after = _registered(changed_record(before, oud, kennisgeving.huidig, setting.moment), setting.today)
     check_change(before, after, setting.moment)
-    _check_zaken(writing, (relatie for relatie in after.relaties if relatie.id is None))
     _store_inhoud(writing, writing.documenten.change(before, after), kennisgeving.huidig)
     writing.open_lock(before)
 
@@ -103,13 +98,6 @@ def _check_lock(writing: Writing, document: Record, checked_out_id: str) -> None
         raise StufError("StUF058", "Het document is in bewerking; het checkedOutId ontbreekt of is van een ander")
     if lock is None and checked_out_id:
         raise StufError("StUF058", "Het document is niet (meer) in bewerking; het checkedOutId geldt niet")
-
-
-def _check_zaken(writing: Writing, relaties: Iterable[Relatie]) -> None:
-    """An unknown zaak must never lead to an orphan document (ZDS 6.10)."""
-    named = _zaken_of(relaties)
-    if named - writing.zaken.find_all(named).keys():
-        raise StufError("StUF064", "De zaak waarvoor het document relevant is, bestaat niet in het zakenmagazijn")
 
 
 def _zaken_of(relaties: Iterable[Relatie]) -> set[str]:

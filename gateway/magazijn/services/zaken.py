@@ -1,18 +1,15 @@
 """creeerZaak, updateZaak and actualiseerZaakstatus: zaken made and changed (ZDS 6.2-6.4, RZS 3.1-3.4)."""
 
-from collections.abc import Iterable
-
 from lxml.etree import _Element
 
 from gateway.errors import StufError
 from gateway.magazijn import model
 from gateway.magazijn.catalogus import Statustype
 from gateway.magazijn.change import changed_record, new_record, set_veld
-from gateway.magazijn.checks import check_change, check_identity, check_message, new_statussen
-from gateway.magazijn.kennisgeving import read_kennisgeving, status_of, zaaktype_in
-from gateway.magazijn.record import Record, Relatie
+from gateway.magazijn.checks import check_change
+from gateway.magazijn.kennisgeving import new_statussen, read_kennisgeving, status_of, zaaktype_in
+from gateway.magazijn.record import Record
 from gateway.magazijn.services.setting import Setting
-from gateway.magazijn.sleutel import sleutel
 from gateway.magazijn.status import newest_first, set_at
 from gateway.magazijn.store.unit import Writing
 from gateway.stuf.message import StufMessage, Zaaktype
@@ -22,13 +19,11 @@ from gateway.stuf.parse import text_at
 def create(writing: Writing, message: StufMessage, setting: Setting) -> None:
     """A new zaak, under the identificatie the message gives it.
 
-    Raises StufError StUF055 (incomplete), StUF058 (identificatie taken or unusable, not in the catalogus), StUF064
-    (a related zaak does not exist).
+    Raises StufError StUF058 (identificatie taken, not in the catalogus), StUF055 (an element the standard does not
+    know here).
     """
     kennisgeving = read_kennisgeving(message)
-    check_message(kennisgeving)
     record = new_record(model.ZAAK, kennisgeving.huidig)
-    _check_related(writing, record, record.relaties)
     zaaktype = zaaktype_in(kennisgeving.huidig)
     if setting.catalogus is not None and setting.catalogus.zaaktype(zaaktype) is None:
         raise StufError("StUF058", "Het zaaktype komt niet voor in de zaaktypecatalogus")
@@ -42,35 +37,17 @@ def change(writing: Writing, message: StufMessage, setting: Setting) -> None:
     immutable, no Client left), StUF055.
     """
     kennisgeving = read_kennisgeving(message)
-    check_message(kennisgeving)
     oud = kennisgeving.huidig if kennisgeving.oud is None else kennisgeving.oud
     named = text_at(oud, model.IDENTIFICATIE) or text_at(kennisgeving.huidig, model.IDENTIFICATIE)
     before = writing.zaken.find(named, to_change=True)
     if before is None:
         raise StufError("StUF064", "De zaak bestaat niet in het zakenmagazijn")
-    check_identity(kennisgeving, before)
     after = changed_record(before, oud, kennisgeving.huidig, setting.moment)
     check_change(before, after, setting.moment)
-    _check_related(writing, after, (relatie for relatie in after.relaties if relatie.id is None))
     statustypen = _statustypen(
         kennisgeving.huidig, zaaktype_in(relatie.element for relatie in before.relaties), setting
     )
     writing.zaken.change(before, _with_end(after, statustypen))
-
-
-def _check_related(writing: Writing, record: Record, relaties: Iterable[Relatie]) -> None:
-    """A zaak can never be created as gerelateerde, so a related zaak must exist first (ZDS 4.4)."""
-    named = [
-        (model.naam(relatie.tag), sleutel(relatie.element).waarde)
-        for relatie in relaties
-        if relatie.tag in model.ANDERE_ZAKEN
-    ]
-    known = writing.zaken.find_all(identificatie for _, identificatie in named) if named else {}
-    for relation, identificatie in named:
-        if identificatie == record.identificatie:
-            raise StufError("StUF058", f"De relatie {relation} verwijst naar de zaak zelf")
-        if identificatie not in known:
-            raise StufError("StUF064", f"De zaak waarnaar {relation} verwijst, bestaat niet in het zakenmagazijn")
 
 
 def _statustypen(zaak: _Element, zaaktype: Zaaktype, setting: Setting) -> dict[str, Statustype]:

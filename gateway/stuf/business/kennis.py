@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from gateway.stuf.message import Zaaktype
+from gateway.stuf.message import Systeem, Zaaktype
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,20 @@ class Kennis(Protocol):
         """Whether a person is client of a plan now; None when the clients of that zaak are not known."""
         ...
 
+    def aantal_clienten(self, zaakidentificatie: str) -> int | None:
+        """How many clients a plan has now; None when the clients of that zaak are not known."""
+        ...
+
+    def heeft_deelplannen(self, gezinsplan: str) -> bool | None:
+        """Whether levensdomein- or deelplan-zaken hang under a gezinsplan; None when that is not known."""
+        ...
+
     def overgedragen(self, cross_refnummer: str) -> str | None:
         """The zaak of the overdragenZaak_Di01 with this referentienummer; None when that is not known."""
+        ...
+
+    def beantwoord(self, cross_refnummer: str, zender: Systeem) -> bool:
+        """Whether this zender is known to have answered the overdragenZaak_Di01 with this referentienummer."""
         ...
 
 
@@ -58,6 +70,18 @@ class NietsBekend:
         """No clients are known."""
         return None
 
+    def aantal_clienten(self, zaakidentificatie: str) -> int | None:
+        """No clients are known."""
+        return None
+
+    def heeft_deelplannen(self, gezinsplan: str) -> bool | None:
+        """No plans are known."""
+        return None
+
     def overgedragen(self, cross_refnummer: str) -> str | None:
         """No overdracht is known."""
         return None
+
+    def beantwoord(self, cross_refnummer: str, zender: Systeem) -> bool:
+        """No answer is known."""
+        return False

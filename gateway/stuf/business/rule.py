@@ -4,16 +4,21 @@ A check looks at one message, with or without what is known of others, and yield
 never raises for what a message holds, and it says names, never values: a value may be a person.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from types import MappingProxyType
 
 from lxml.etree import _Element
 
+from gateway.stuf import ns
 from gateway.stuf.business.kennis import Kennis
 from gateway.stuf.message import StufMessage
 from gateway.stuf.problems import Gewicht
+
+MAX_PLACES = 10
+"""How many places of one rule are told; a hostile message must not cost minutes, and no rule hides another."""
 
 
 class Familie(StrEnum):
@@ -32,7 +37,12 @@ class Found:
     words: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+Kinderen = Mapping[str, Sequence[_Element]]
+"""The children of an element by tag."""
+
+
+# No slots: what several rules look at is worked out once and kept.
+@dataclass(frozen=True, eq=False)
 class Bericht:
     """What a rule looks at. soort_plan: gezinsplan, levensdomeinplan, deelplan, zaak, or empty when nobody knows."""
 
@@ -45,6 +55,43 @@ class Bericht:
         """The message element."""
         return self.message.element
 
+    @cached_property
+    def objecten(self) -> tuple[_Element, ...]:
+        """The objects of the message: oud before huidig in a kennisgeving; none in a question."""
+        path = _OBJECTEN.get(str(self.element.tag))
+        return tuple(self.element.iterfind(path)) if path else ()
+
+    @cached_property
+    def huidig(self) -> Kinderen:
+        """The children of the last object by tag; empty when there is none."""
+        found: dict[str, list[_Element]] = {}
+        for child in self.objecten[-1] if self.objecten else ():
+            found.setdefault(str(child.tag), []).append(child)
+        return found
+
+    @cached_property
+    def paren(self) -> tuple[tuple[_Element, _Element], ...]:
+        """The relations of oud, each beside its own in huidig (StUF 03.01 par. 5.2.6); none when they do not match."""
+        if len(self.objecten) != 2:
+            return ()
+        oud, huidig = (
+            [child for child in zaak if child.get(ns.VERWERKINGSSOORT) is not None] for zaak in self.objecten
+        )
+        same = [one.tag for one in oud] == [one.tag for one in huidig]
+        return tuple(zip(oud, huidig, strict=True)) if same else ()
+
+
+_OBJECTEN: Mapping[str, str] = MappingProxyType({
+    ns.zkn("zakLk01"): ns.zkn("object"),
+    ns.zkn("edcLk01"): ns.zkn("object"),
+    ns.zkn("updateZaakdocument_Di02"): f"{ns.zkn('edcLk02')}/{ns.zkn('object')}",
+    ns.zkn("cancelCheckout_Di02"): ns.zkn("document"),
+    ns.rzs("overdragenZaak_Di01"): ns.rzs("object"),
+    ns.rzs("overdragenZaak_Du01"): ns.rzs("object"),
+    ns.rzs("notificeerOverZaak_Di01"): ns.rzs("object"),
+    ns.rzs("initieerNotificeerOverZaak_Di01"): ns.rzs("object"),
+})  # fmt: skip
+"""Root -> where its objects stand."""
 
 Check = Callable[[Bericht], Iterator[Found]]
 
@@ -56,7 +103,8 @@ class Rule:
     id: stable, e.g. ``P-1`` or ``StUF-objecten``. bron: where it is agreed, e.g. ``RZS 1.0 par. 6.3``. eis: the rule
     itself in one Dutch sentence, for the documentation. code: StUF fault when a message is refused for it.
     nl, en: what is wrong and what was expected; doe_nl, doe_en: what to do. All four may name the words of a Found.
-    operaties: names of the operations it applies to, empty for all. andere_berichten: it asks `kennis`, so it is judged
+    operaties: names of the operations it applies to, empty for all. soorten: kinds of plan it applies to, empty for
+    every zaak. andere_berichten: it asks `kennis`, so it is judged
     with the register or the magazijn at hand and not by the message alone.
     """
 
@@ -73,3 +121,4 @@ class Rule:
     operaties: frozenset[str] = frozenset()
     gewicht: Gewicht = Gewicht.FOUT
     andere_berichten: bool = False
+    soorten: frozenset[str] = frozenset()

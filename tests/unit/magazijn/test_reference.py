@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from gateway.magazijn import checks
 from gateway.magazijn.magazijn import CHANGES, QUESTIONS
 from gateway.magazijn.question import DEFAULT_MAXIMUM, OWN_MAXIMUM
 from gateway.magazijn.store.tables import metadata
+from gateway.stuf.business import document, zaak
 from gateway.stuf.operations import BY_NAME
 
 ROOT = Path(__file__).parents[3]
@@ -40,5 +40,5 @@ def test_the_page_names_every_table_and_limit(page: str) -> None:
     """Tables, maxima and required elements on the page are those of the code."""
     assert {table.name for table in metadata.sorted_tables} <= set(re.findall(r"`(\w+)`", page))
     assert f"{DEFAULT_MAXIMUM} without one, {OWN_MAXIMUM} at most" in page
-    for naam in (*checks.ZAAK_VERPLICHT, *checks.DOCUMENT_VERPLICHT):
+    for naam in (*zaak.VERPLICHT, *document.VERPLICHT):
         assert naam in page

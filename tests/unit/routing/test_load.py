@@ -314,6 +314,25 @@ MISTAKES: dict[str, tuple[str, str, int, str]] = {
         "'2026-13-45' is geen bestaande datum of getal",
     ),
     "control character": ("omschrijving: Hulp", "omschrijving: Hu\x07lp", 8, "dit teken mag niet in YAML staan"),
+    "control character as an escape": (
+        "omschrijving: Hulp",
+        'omschrijving: "Hu\\x07lp"',
+        8,
+        "hier staat een teken dat niet in een bericht kan",
+    ),
+    "half a character": ("  WMO-HH:", '  "WMO\\ud83d":', 7, "hier staat een teken dat niet in een bericht kan"),
+    "alias that no message can carry": (
+        "applicatie: WMOBO",
+        "applicatie: WMOBO\n    aliassen: [AB]",
+        20,
+        "partners.wmo.aliassen.1: verwacht ten minste 3 tekens",
+    ),
+    "organisatie that is too long": (
+        "applicatie: WMOBO",
+        f"applicatie: WMOBO\n    organisatie: {'O' * 201}",
+        20,
+        "partners.wmo.organisatie: verwacht ten hoogste 200 tekens",
+    ),
     "second document": ("abonnementen:", "---\nabonnementen:", 29, "geen geldige YAML"),
     "list for a mapping": ("partners:\n", "partners: []\nx:\n", 12, "partners: verwacht sleutels met waarden"),
 }

@@ -1,0 +1,382 @@
+"""What must hold between a message and the ones before it: zaken that exist, plans that belong together, clients.
+
+These rules ask what is known. Not knowing is never a reason to refuse; only where knowledge is complete, in the
+magazijn, a zaak that is not known does not exist.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
+
+from lxml.etree import _Element
+
+from gateway.stuf import ns
+from gateway.stuf.business.document import IS_RELEVANT_VOOR, NIEUW
+from gateway.stuf.business.kennis import BekendeZaak
+from gateway.stuf.business.lezen import (
+    ANDERE_IDENTIFICATIE,
+    IDENTIFICATIE,
+    beeindigd,
+    bsn_of,
+    gegeven,
+    huidige,
+    is_client,
+)
+from gateway.stuf.business.rule import Bericht, Check, Familie, Found, Rule
+from gateway.stuf.business.soort import OVERKOEPELEND
+from gateway.stuf.business.zaak import ANDERE_ZAKEN, CREEER, IS_VAN, KENNISGEVINGEN, WIJZIG, differ, named_zaaktype
+from gateway.stuf.parse import text_at
+from gateway.stuf.problems import Gewicht
+
+_GEZINSPLAN, _LEVENSDOMEINPLAN = OVERKOEPELEND
+_ANDERE = ns.zkn("heeftBetrekkingOpAndere")
+_BETREKKING_OP = ns.zkn("heeftBetrekkingOp")
+_RELATIES = tuple(map(ns.zkn, ANDERE_ZAKEN))
+_WIJZIGINGEN = (*WIJZIG, "zakLk01")
+_DOCUMENTEN = (*NIEUW, "updateZaakdocument_Di02", "edcLk01")
+
+
+_MAX_LOOKUPS = 100
+"""Of how many relations is looked up what is known: each is a question to a database, and a message can hold many."""
+
+
+def _clienten(bericht: Bericht) -> list[_Element]:
+    """The relations that make persons client, as far as they are looked up."""
+    found = (relation for relation in gegeven(bericht, _BETREKKING_OP) if is_client(relation))
+    return list(islice(found, _MAX_LOOKUPS))
+
+
+def _own(bericht: Bericht) -> str:
+    return bericht.message.onderwerp.zaakidentificatie
+
+
+def _plans(bericht: Bericht) -> Iterator[tuple[_Element, str, BekendeZaak | None]]:
+    """The plans a message relates its zaak to, with what is known of each."""
+    for relation in gegeven(bericht, _ANDERE)[:_MAX_LOOKUPS]:
+        if plan := text_at(relation, ANDERE_IDENTIFICATIE):
+            yield relation, plan, bericht.kennis.zaak(plan)
+
+
+def _gezinsplan(bericht: Bericht) -> str:
+    """The gezinsplan the zaak comes to hang under, or hangs under already; empty when that is not known."""
+    plans = [(plan, zaak) for _, plan, zaak in _plans(bericht)]
+    if not plans:
+        own = bericht.kennis.zaak(_own(bericht))
+        return own.gezinsplan if own else ""
+    named = [plan for plan, zaak in plans if zaak and zaak.soort_plan == _GEZINSPLAN]
+    above = [zaak.gezinsplan for _, zaak in plans if zaak and zaak.soort_plan == _LEVENSDOMEINPLAN]
+    return next(iter((*named, *above)), "")
+
+
+def _unknown(bericht: Bericht, relations: Iterator[_Element]) -> Iterator[Found]:
+    for relation in islice(relations, _MAX_LOOKUPS) if bericht.kennis.volledig else ():
+        zaak = text_at(relation, ANDERE_IDENTIFICATIE)
+        if zaak and bericht.kennis.zaak(zaak) is None:
+            yield Found(relation)
+
+
+def _exists(bericht: Bericht) -> Iterator[Found]:
+    for oud in bericht.objecten[:1] if bericht.kennis.volledig else ():
+        if bericht.kennis.zaak(text_at(oud, IDENTIFICATIE) or _own(bericht)) is None:
+            yield Found(oud)
+
+
+def _related_exist(bericht: Bericht) -> Iterator[Found]:
+    return _unknown(bericht, chain.from_iterable(gegeven(bericht, tag) for tag in _RELATIES))
+
+
+def _zaak_of_document_exists(bericht: Bericht) -> Iterator[Found]:
+    return _unknown(bericht, iter(huidige(bericht, IS_RELEVANT_VOOR)))
+
+
+def _same_zaaktype(bericht: Bericht) -> Iterator[Found]:
+    known = bericht.kennis.zaak(_own(bericht)) if IS_VAN in bericht.huidig else None
+    if known and differ(known.zaaktype, named_zaaktype(bericht.objecten[-1])):
+        yield Found(bericht.huidig[IS_VAN][0])
+
+
+def _under_gezinsplan(bericht: Bericht) -> Iterator[Found]:
+    for relation, _, zaak in _plans(bericht):
+        if zaak and zaak.soort_plan not in ("", _GEZINSPLAN):
+            yield Found(relation)
+
+
+def _under_plans(bericht: Bericht) -> Iterator[Found]:
+    """Each related zaak a plan; of a new deelplan one of them, and only one, the gezinsplan (RZS C-24)."""
+    plans = list(_plans(bericht))
+    yield from (Found(one) for one, _, zaak in plans if zaak and zaak.soort_plan not in ("", *OVERKOEPELEND))
+    kinds = [zaak.soort_plan if zaak else "" for _, _, zaak in plans]
+    creates = bericht.message.operation.naam in CREEER
+    if kinds.count(_GEZINSPLAN) > 1 or (creates and plans and set(kinds) == {_LEVENSDOMEINPLAN}):
+        yield Found(plans[-1][0])
+
+
+def _same_gezinsplan(bericht: Bericht) -> Iterator[Found]:
+    plans = list(_plans(bericht))
+    named = {plan for _, plan, zaak in plans if zaak and zaak.soort_plan == _GEZINSPLAN}
+    for relation, _, zaak in plans:
+        if named and zaak and zaak.soort_plan == _LEVENSDOMEINPLAN and zaak.gezinsplan not in ("", *named):
+            yield Found(relation)
+
+
+def _strangers(bericht: Bericht) -> list[_Element]:
+    """The clients that are known not to be client of the gezinsplan."""
+    plan = _gezinsplan(bericht)
+    known = ((one, bsn_of(one)) for one in _clienten(bericht)) if plan else ()
+    return [one for one, bsn in known if bsn and bericht.kennis.is_client(bsn, plan) is False]
+
+
+def _clients_of_gezinsplan(bericht: Bericht) -> Iterator[Found]:
+    yield from map(Found, _strangers(bericht))
+
+
+def _no_client_of_gezinsplan(bericht: Bericht) -> Iterator[Found]:
+    strangers = _strangers(bericht)
+    if strangers and len(strangers) == len(_clienten(bericht)):
+        yield Found(strangers[0])
+
+
+def _some_clients_of_gezinsplan(bericht: Bericht) -> Iterator[Found]:
+    strangers = _strangers(bericht)
+    if len(strangers) < len(_clienten(bericht)):
+        yield from map(Found, strangers)
+
+
+def _ended_clients(bericht: Bericht) -> list[_Element]:
+    return list(islice((one for one in beeindigd(bericht, _BETREKKING_OP) if is_client(one)), _MAX_LOOKUPS))
+
+
+def _client_remains(bericht: Bericht) -> Iterator[Found]:
+    ended = _ended_clients(bericht)
+    if not ended or bericht.message.onderwerp.clienten:
+        return
+    left = bericht.kennis.aantal_clienten(_own(bericht))
+    gone = {bsn for one in ended if bericht.kennis.is_client(bsn := bsn_of(one), _own(bericht))}
+    if left is not None and gone and left <= len(gone):
+        yield Found(ended[-1])
+
+
+def _still_in_plans(bericht: Bericht) -> Iterator[Found]:
+    if (ended := _ended_clients(bericht)) and bericht.kennis.heeft_deelplannen(_own(bericht)):
+        yield from map(Found, ended)
+
+
+def _linked_with_client(bericht: Bericht) -> Iterator[Found]:
+    linked = gegeven(bericht, _ANDERE)
+    if linked and not _clienten(bericht) and bericht.kennis.aantal_clienten(_own(bericht)) == 0:
+        yield Found(linked[0])
+
+
+def _same_zaak(bericht: Bericht) -> Iterator[Found]:
+    asked = bericht.kennis.overgedragen(bericht.message.stuurgegevens.cross_refnummer)
+    if asked is not None and bericht.objecten and asked != _own(bericht):
+        yield Found(bericht.objecten[-1])
+
+
+def _answered_once(bericht: Bericht) -> Iterator[Found]:
+    given = bericht.message.stuurgegevens
+    if bericht.kennis.beantwoord(given.cross_refnummer, given.zender):
+        yield Found(bericht.element)
+
+
+def _rule(
+    id: str, bron: str, eis: str, check: Check, operaties: Iterable[str], *,
+    nl: str, en: str, doe_nl: str, doe_en: str,
+    soort: str = "", code: str = "StUF058", familie: Familie = Familie.RZS, gewicht: Gewicht = Gewicht.FOUT,
+) -> Rule:  # fmt: skip
+    """A rule on what is known; its texts never say what that is, only that it does not agree."""
+    return Rule(
+        id=id, familie=familie, bron=bron, eis=eis, code=code, nl=nl, en=en, doe_nl=doe_nl, doe_en=doe_en,
+        check=check, operaties=frozenset(operaties), gewicht=gewicht, andere_berichten=True,
+        soorten=frozenset((soort,)) if soort else frozenset(),
+    )  # fmt: skip
+
+
+RULES: tuple[Rule, ...] = (
+    _rule(
+        "ZDS-zaak-bestaat",
+        "ZDS 1.1 updateZaak, actualiseerZaakstatus; RZS 1.0 U-2",
+        "De zaak die wordt gewijzigd, bestaat.",
+        _exists,
+        _WIJZIGINGEN,
+        nl="De zaak bestaat niet in het zakenmagazijn",
+        en="the zaak does not exist",
+        doe_nl="Controleer de identificatie of maak de zaak eerst aan met creeerZaak",
+        doe_en="check the identificatie or make the zaak first with creeerZaak",
+        code="StUF064",
+        familie=Familie.ZDS,
+    ),
+    _rule(
+        "ZDS-gerelateerde-bestaat",
+        "StUF-ZKN 3.10; RZS 1.0 P-5, P-6",
+        "De zaak waarnaar een relatie verwijst, bestaat: een zaak ontstaat nooit als gerelateerde.",
+        _related_exist,
+        KENNISGEVINGEN,
+        nl="De zaak waarnaar de relatie verwijst, bestaat niet in het zakenmagazijn",
+        en="the zaak the relation refers to does not exist",
+        doe_nl="Controleer de identificatie of maak die zaak eerst aan met creeerZaak",
+        doe_en="check the identificatie or make that zaak first with creeerZaak",
+        code="StUF064",
+        familie=Familie.ZDS,
+    ),
+    _rule(
+        "D-1",
+        "RZS 1.0 D-1; ZDS 1.1 voegZaakdocumentToe, maakZaakdocument",
+        "De zaak waarvoor een document relevant is, is al geregistreerd.",
+        _zaak_of_document_exists,
+        _DOCUMENTEN,
+        nl="De zaak waarvoor het document relevant is, bestaat niet in het zakenmagazijn",
+        en="the zaak the document is relevant for does not exist",
+        doe_nl="Controleer de identificatie of maak de zaak eerst aan met creeerZaak",
+        doe_en="check the identificatie or make the zaak first with creeerZaak",
+        code="StUF064",
+        familie=Familie.ZDS,
+    ),
+    _rule(
+        "U-2",
+        "ZDS 1.1 updateZaak; RZS 1.0 U-2",
+        "Het zaaktype van een zaak verandert niet; isVan in een wijziging is alleen identificatie.",
+        _same_zaaktype,
+        _WIJZIGINGEN,
+        nl="Het zaaktype is een ander dan waarmee de zaak bekend is; het kan niet worden gewijzigd",
+        en="the zaaktype differs from the one the zaak is known with; it cannot be changed",
+        doe_nl="Geef in isVan het zaaktype waarmee de zaak is aangemaakt of laat isVan weg",
+        doe_en="give in isVan the zaaktype the zaak was made with or leave isVan out",
+        familie=Familie.ZDS,
+    ),
+    _rule(
+        "P-5-gezinsplan",
+        "RZS 1.0 P-5",
+        "De zaak waarnaar een levensdomeinplan verwijst, is een gezinsplan.",
+        _under_gezinsplan,
+        KENNISGEVINGEN,
+        soort=_LEVENSDOMEINPLAN,
+        nl="Het levensdomeinplan verwijst naar een zaak die geen gezinsplan is",
+        en="the levensdomeinplan refers to a zaak that is no gezinsplan",
+        doe_nl="Verwijs naar het gezinsplan",
+        doe_en="refer to the gezinsplan",
+    ),
+    _rule(
+        "P-6-gezinsplan",
+        "RZS 1.0 P-6, C-24",
+        "Een deelplan verwijst naar één gezinsplan en verder hooguit naar een levensdomeinplan.",
+        _under_plans,
+        KENNISGEVINGEN,
+        soort="deelplan",
+        nl="Het deelplan verwijst niet naar precies één gezinsplan en hooguit één levensdomeinplan",
+        en="the deelplan does not refer to exactly one gezinsplan and at most one levensdomeinplan",
+        doe_nl="Geef de relatie met het gezinsplan en zo nodig die met het levensdomeinplan",
+        doe_en="give the relation to the gezinsplan and, where needed, to the levensdomeinplan",
+    ),
+    # That both belong together is our reading of the standard, which does not say it.
+    _rule(
+        "P-6-levensdomeinplan",
+        "RZS 1.0 P-6",
+        "Het levensdomeinplan waarnaar een deelplan verwijst, hoort bij hetzelfde gezinsplan.",
+        _same_gezinsplan,
+        KENNISGEVINGEN,
+        soort="deelplan",
+        nl="Het levensdomeinplan hoort bij een ander gezinsplan dan dat waarnaar het deelplan verwijst",
+        en="the levensdomeinplan belongs to another gezinsplan than the one the deelplan refers to",
+        doe_nl="Ga na welk gezinsplan bedoeld is",
+        doe_en="find out which gezinsplan is meant",
+        gewicht=Gewicht.SIGNAAL,
+    ),
+    _rule(
+        "P-7",
+        "RZS 1.0 P-7",
+        "Elke client van een levensdomeinplan is ook client van het gezinsplan.",
+        _clients_of_gezinsplan,
+        KENNISGEVINGEN,
+        soort=_LEVENSDOMEINPLAN,
+        nl="Een Client van het levensdomeinplan is geen client van het gezinsplan",
+        en="a Client of the levensdomeinplan is no client of the gezinsplan",
+        doe_nl="Voeg de client eerst met updateZaak toe aan het gezinsplan",
+        doe_en="add the client to the gezinsplan with updateZaak first",
+    ),
+    _rule(
+        "P-8",
+        "RZS 1.0 P-8, C-25",
+        "Ten minste één client van een deelplan is ook client van het gezinsplan.",
+        _no_client_of_gezinsplan,
+        KENNISGEVINGEN,
+        soort="deelplan",
+        nl="Geen enkele Client van het deelplan is client van het gezinsplan",
+        en="no Client of the deelplan is client of the gezinsplan",
+        doe_nl="Controleer het gezinsplan of voeg de client er eerst met updateZaak aan toe",
+        doe_en="check the gezinsplan or add the client to it with updateZaak first",
+    ),
+    # The standard says both "the client" and "one of the clients" (C-25).
+    _rule(
+        "P-8-overige",
+        "RZS 1.0 P-8, C-25",
+        "Ook de andere clienten van een deelplan zijn client van het gezinsplan.",
+        _some_clients_of_gezinsplan,
+        KENNISGEVINGEN,
+        soort="deelplan",
+        nl="Een Client van het deelplan is geen client van het gezinsplan",
+        en="a Client of the deelplan is no client of the gezinsplan",
+        doe_nl="Ga na of deze client bij het gezinsplan hoort",
+        doe_en="find out whether this client belongs to the gezinsplan",
+        gewicht=Gewicht.SIGNAAL,
+    ),
+    _rule(
+        "U-1",
+        "RZS 1.0 U-1",
+        "Na een wijziging heeft een zaak met clienten nog ten minste één Client.",
+        _client_remains,
+        _WIJZIGINGEN,
+        nl="Na deze wijziging heeft de zaak geen Client meer; ten minste één moet overblijven",
+        en="this change leaves the zaak without a Client; at least one must remain",
+        doe_nl="Voeg in hetzelfde bericht een andere Client toe of beeindig de zaak",
+        doe_en="add another Client in the same message or end the zaak",
+    ),
+    _rule(
+        "U-5",
+        "RZS 1.0 U-5",
+        "Een client die uit het gezinsplan gaat, kan nog in levensdomein- of deelplannen staan.",
+        _still_in_plans,
+        _WIJZIGINGEN,
+        soort=_GEZINSPLAN,
+        nl="Deze client gaat uit het gezinsplan, waaronder nog levensdomein- of deelplannen bekend zijn",
+        en="this client leaves a gezinsplan that has levensdomein- or deelplannen under it",
+        doe_nl="Ga na of de client ook daar beeindigd moet worden",
+        doe_en="find out whether the client must be ended there too",
+        gewicht=Gewicht.SIGNAAL,
+    ),
+    _rule(
+        "U-6",
+        "RZS 1.0 U-6, U-1",
+        "Een zaak die aan een gezinsplan wordt gekoppeld, heeft een Client of krijgt er in hetzelfde bericht een.",
+        _linked_with_client,
+        _WIJZIGINGEN,
+        soort="deelplan",
+        nl="De zaak wordt aan een plan gekoppeld, maar heeft en krijgt geen Client",
+        en="the zaak is linked to a plan, yet has no Client and gets none",
+        doe_nl="Voeg in hetzelfde bericht heeftBetrekkingOp met omschrijving Client toe",
+        doe_en="add heeftBetrekkingOp with omschrijving Client in the same message",
+    ),
+    _rule(
+        "RZS-overdracht",
+        "RZS 1.0 overdragenZaak",
+        "Het antwoord op een overdracht gaat over de zaak van de overdracht.",
+        _same_zaak,
+        ("bevestigOverdragenZaak",),
+        nl="Het antwoord gaat over een andere zaak dan de overdracht waarnaar crossRefnummer verwijst",
+        en="the answer is about another zaak than the overdracht crossRefnummer refers to",
+        doe_nl="Geef de identificatie uit die overdracht of het crossRefnummer van de juiste overdracht",
+        doe_en="give the identificatie of that overdracht or the crossRefnummer of the right one",
+    ),
+    # The standard does not forbid a second answer: a backoffice may change its mind, and people must then look.
+    _rule(
+        "RZS-overdracht-eenmaal",
+        "RZS 1.0 overdragenZaak",
+        "Een overdracht wordt één keer beantwoord.",
+        _answered_once,
+        ("bevestigOverdragenZaak",),
+        nl="Deze overdracht is al eerder beantwoord",
+        en="this overdracht was answered before",
+        doe_nl="Ga na welk antwoord geldt",
+        doe_en="find out which answer counts",
+        gewicht=Gewicht.SIGNAAL,
+    ),
+)
