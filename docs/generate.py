@@ -11,11 +11,17 @@ from typing import Any
 
 import typer.main
 
+from gateway.broker.checks import ORDER
 from gateway.broker.labels import DELIVERY_STATES, EVENTS, MESSAGE_STATES, OUTCOMES
 from gateway.broker.state import TRANSITIONS, Event, State
 from gateway.cli.main import app
 from gateway.settings import PREFIX, Settings
+from gateway.stuf.business.elders import ELDERS
+from gateway.stuf.business.judge import RULES
+from gateway.stuf.business.rule import Familie
+from gateway.stuf.faults import FAULTS
 from gateway.stuf.operations import CATALOGUE
+from gateway.stuf.problems import Gewicht
 from gateway.web.api import BASE, endpoints
 
 FOLDER = Path(__file__).parent / "reference"
@@ -26,6 +32,12 @@ def settings() -> str:
     """One row per setting."""
     rows = ((f"`{PREFIX}{name.upper()}`", _code(field.default), field.description) for name, field in _fields())
     return _table(("Variable", "Default", "Means"), rows)
+
+
+def checks() -> str:
+    """One row per code that can be told, in the order of the checks."""
+    rows = ((number, f"`{code}`", FAULTS[code].omschrijving, FAULTS[code].plek) for number, code in enumerate(ORDER, 1))
+    return _table(("Volgorde", "Code", "Omschrijving", "Plek"), rows)
 
 
 def operations() -> str:
@@ -49,7 +61,7 @@ def diagram() -> str:
     """The state machine of a delivery as a Mermaid diagram."""
     arrows = [f"    {before} --> {then}: {_word(event)}" for (before, event), then in TRANSITIONS.items()]
     ends = [f"    {state} --> [*]" for state in (State.DELIVERED, State.DISCARDED)]
-    starts = [f"    [*] --> {state}" for state in (State.WAITING, State.HELD)]
+    starts = [f"    [*] --> {state}" for state in (State.WAITING, State.HELD, State.PARKED)]
     return "\n".join(["```mermaid", "stateDiagram-v2", *starts, *arrows, *ends, "```"])
 
 
@@ -79,13 +91,30 @@ def commands() -> str:
 def api() -> str:
     """One row per address of the JSON API."""
     rows = (
-        (f"`GET {BASE}{row.path}`", row.text, ", ".join(f"`{one.name}`" for one in row.parameters))
-        for row in endpoints(_nothing(), _nothing())
+        (f"`{row.method} {BASE}{row.path}`", row.text, ", ".join(f"`{one.name}`" for one in row.parameters))
+        for row in endpoints(_nothing(), _nothing(), _nothing())
     )
     return _table(("Adres", "Geeft", "Parameters"), rows)
 
 
+def rules(familie: Familie) -> str:
+    """One row per rule of a family, in the order in which they are told."""
+    rows = (
+        (f"`{rule.id}`", rule.eis, rule.code if rule.gewicht is Gewicht.FOUT else "signaal",
+         "ja" if rule.andere_berichten else "", rule.bron)
+        for rule in RULES
+        if rule.familie is familie
+    )  # fmt: skip
+    return _table(("Regel", "Eis", "Code", "Ander bericht", "Bron"), rows)
+
+
+def elsewhere() -> str:
+    """One row per rule of RZS that is kept elsewhere than on a message."""
+    return _table(("Regel", "Waar zij wordt bewaakt"), ((f"`{name}`", text) for name, text in ELDERS.items()))
+
+
 BLOCKS: dict[str, Callable[[], str]] = {
+    "checks": checks,
     "settings": settings,
     "operations": operations,
     "soap-actions": soap_actions,
@@ -94,6 +123,10 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "words": words,
     "commands": commands,
     "api": api,
+    "rules-stuf": lambda: rules(Familie.STUF),
+    "rules-zds": lambda: rules(Familie.ZDS),
+    "rules-elsewhere": elsewhere,
+    "rules-rzs": lambda: rules(Familie.RZS),
 }
 
 
