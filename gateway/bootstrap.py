@@ -32,7 +32,7 @@ from gateway.store.register import StoredRegister
 from gateway.store.secret import secret_key
 from gateway.store.work import SqlStore
 from gateway.stuf import validate, wsdl
-from gateway.stuf.official import ChosenSchemas, Keuze, OfficialSchemas, load_official
+from gateway.stuf.schema.official import ChosenSchemas, Keuze, OfficialSchemas, load_official
 from gateway.stuf.validate import Schemas
 from gateway.transport.amqp import RelayedEngine
 from gateway.transport.soap import SoapTransport

@@ -9,7 +9,7 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from gateway.stuf import ns
-from gateway.stuf.pack import MESSAGES
+from gateway.stuf.pack.sets import MESSAGES
 
 STUF, MTOM, ZKN, RZS = "stuf/stuf.xsd", "stuf/mtom.xsd", "zkn/berichten.xsd", "rzs/berichten.xsd"
 TYPES, RZS_TYPES = "zkn/types.xsd", "rzs/types.xsd"

@@ -14,7 +14,7 @@ from gateway.settings import Settings, find_file, load_settings
 from gateway.store.engine import open_engine
 from gateway.store.existing import exists
 from gateway.store.migrate import is_current
-from gateway.stuf.install import installed
+from gateway.stuf.pack.install import installed
 
 
 @dataclass(frozen=True, slots=True)

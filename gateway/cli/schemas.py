@@ -14,7 +14,7 @@ from gateway.clock import SystemClock
 from gateway.errors import ConfigurationError
 from gateway.routing.load import load_rules
 from gateway.settings import find_file, load_settings
-from gateway.stuf.install import Installation, install, installed
+from gateway.stuf.pack.install import Installation, install, installed
 from gateway.stuf.parse import read_xml
 from gateway.stuf.wsdl import SERVED
 

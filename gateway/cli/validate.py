@@ -21,9 +21,9 @@ from gateway.routing.load import load_rules
 from gateway.settings import Settings, find_file, load_settings
 from gateway.stuf.business.kennis import Kennis, NietsBekend
 from gateway.stuf.listing import listing, quotes
-from gateway.stuf.official import Keuze
 from gateway.stuf.parse import MAX_BYTES
 from gateway.stuf.problems import Gewicht, Problem
+from gateway.stuf.schema.official import Keuze
 from gateway.stuf.verdict import Profile, Verdict, judge
 
 INTERRUPTED = 130

@@ -18,11 +18,11 @@ from lxml import etree
 from lxml.etree import _Element
 
 from gateway.errors import SoapError
-from gateway.stuf.compile import compile_file
-from gateway.stuf.explain import explain
 from gateway.stuf.parse import read_xml, unwrap
 from gateway.stuf.problems import Problem
-from gateway.stuf.structure import Structure
+from gateway.stuf.schema.compile import compile_file
+from gateway.stuf.schema.explain import explain
+from gateway.stuf.schema.structure import Structure
 
 ENTRY = "rzs0310.xsd"
 """The file that imports all others."""

@@ -11,9 +11,9 @@ from urllib.parse import unquote
 import pytest
 
 from gateway.errors import ConfigurationError
-from gateway.stuf import compile as compiling
-from gateway.stuf import install as installing
-from gateway.stuf.install import FILE, install, installed, mark
+from gateway.stuf.pack import install as installing
+from gateway.stuf.pack.install import FILE, install, installed, mark
+from gateway.stuf.schema import compile as compiling
 from tests.packs import STUF, TYPES, ZKN, pack, spread, zipped
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)

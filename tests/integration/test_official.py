@@ -17,9 +17,9 @@ from gateway import bootstrap
 from gateway.bootstrap import Gateway, official_folder
 from gateway.settings import Settings
 from gateway.stuf import ns, validate
-from gateway.stuf.install import FILE, Installation, install
-from gateway.stuf.official import FIXED, OfficialSchemas, load_official
+from gateway.stuf.pack.install import FILE, Installation, install
 from gateway.stuf.parse import read_xml, unwrap
+from gateway.stuf.schema.official import FIXED, OfficialSchemas, load_official
 from gateway.stuf.validate import Schemas
 from tests import factories
 from tests.packs import pack, spread, zipped

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.errors import ConfigurationError
-from gateway.stuf import unpack as limits
-from gateway.stuf.unpack import unpack
+from gateway.stuf.pack import unpack as limits
+from gateway.stuf.pack.unpack import unpack
 from tests.packs import pack, spread, zipped
 
 GOOD = zipped(pack())

@@ -3,10 +3,10 @@
 import re
 from pathlib import Path
 
-from gateway.stuf import explain
 from gateway.stuf.business.judge import BY_ID
 from gateway.stuf.faults import FAULTS
 from gateway.stuf.regels import REGELS, TIJDSTIP, families, known
+from gateway.stuf.schema import explain
 from gateway.stuf.vorm import SIGNALEN
 
 TOLD_BY_SCHEMA = set(re.findall(r'"(schema\.[a-z-]+)"', Path(explain.__file__).read_text("utf-8")))

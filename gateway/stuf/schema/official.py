@@ -13,11 +13,11 @@ from lxml.etree import _Element
 
 from gateway.errors import ConfigurationError
 from gateway.stuf import ns
-from gateway.stuf.compile import compile_documents
-from gateway.stuf.install import installed, mark
-from gateway.stuf.pack import DRIVER, Pack
+from gateway.stuf.pack.install import installed, mark
+from gateway.stuf.pack.sets import DRIVER, Pack
 from gateway.stuf.problems import Problem
-from gateway.stuf.structure import Structure
+from gateway.stuf.schema.compile import compile_documents
+from gateway.stuf.schema.structure import Structure
 from gateway.stuf.validate import MAX_PROBLEMS, Schemas
 
 Keuze = Literal["eigen", "officieel"]

@@ -13,9 +13,9 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from gateway.errors import ConfigurationError
-from gateway.stuf.compile import compile_documents
-from gateway.stuf.pack import DRIVER, Pack, SchemaSet, read_pack
-from gateway.stuf.unpack import unpack
+from gateway.stuf.pack.sets import DRIVER, Pack, SchemaSet, read_pack
+from gateway.stuf.pack.unpack import unpack
+from gateway.stuf.schema.compile import compile_documents
 
 FILE = "pakket.zip"
 ORIGIN = "herkomst.json"

@@ -15,10 +15,10 @@ from lxml import etree
 from lxml.etree import _Element, _LogEntry
 
 from gateway.stuf import ns
-from gateway.stuf.misplaced import Reason, Why, incomplete, misplaced
 from gateway.stuf.plaats import entiteittype_of, functie_of, verwerkingssoort_of
 from gateway.stuf.problems import Problem, path_of, qualified
-from gateway.stuf.structure import Structure
+from gateway.stuf.schema.misplaced import Reason, Why, incomplete, misplaced
+from gateway.stuf.schema.structure import Structure
 
 MAX_NAMES: Final = 6
 """How many expected elements are named; the rest is "…"."""

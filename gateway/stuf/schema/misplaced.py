@@ -12,7 +12,7 @@ from types import MappingProxyType
 from lxml import etree
 from lxml.etree import _Element
 
-from gateway.stuf.structure import Child, Structure
+from gateway.stuf.schema.structure import Child, Structure
 
 WRONG_NAMES: Mapping[str, str] = MappingProxyType({
     "heeftInitiator": "heeftAlsInitiator",

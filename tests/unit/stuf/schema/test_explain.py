@@ -9,12 +9,13 @@ import pytest
 from lxml import etree
 from lxml.etree import _Element
 
-from gateway.stuf import explain, ns
+from gateway.stuf import ns
 from gateway.stuf.parse import read_xml, unwrap
 from gateway.stuf.problems import MAX_NAME, Problem
+from gateway.stuf.schema import explain
 from gateway.stuf.validate import MAX_PROBLEMS, Schemas, load
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 BERICHTEN = ROOT / "tests" / "fixtures" / "berichten"
 CREEER = "rzs/01_creeerZaak_gezinsplan.xml"
 BV03 = "zds11/Bv03Bericht.xml"

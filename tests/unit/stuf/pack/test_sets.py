@@ -7,8 +7,8 @@ from lxml import etree
 
 from gateway.errors import ConfigurationError
 from gateway.stuf import ns
-from gateway.stuf.compile import compile_documents
-from gateway.stuf.pack import DRIVER, MESSAGES, Pack, read_pack
+from gateway.stuf.pack.sets import DRIVER, MESSAGES, Pack, read_pack
+from gateway.stuf.schema.compile import compile_documents
 from gateway.stuf.validate import Schemas
 from tests import packs
 from tests.packs import MTOM, RZS, RZS_TYPES, STUF, TYPES, ZKN, document, pack, refer

@@ -6,9 +6,9 @@ import pytest
 
 from gateway.stuf import ns
 from gateway.stuf.parse import read_xml, unwrap
-from gateway.stuf.structure import Child, Structure
+from gateway.stuf.schema.structure import Child, Structure
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 BERICHTEN = ROOT / "tests" / "fixtures" / "berichten"
 EXAMPLES = sorted(path.relative_to(BERICHTEN).as_posix() for path in BERICHTEN.rglob("*.xml"))
 
