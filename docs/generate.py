@@ -11,6 +11,7 @@ from typing import Any
 
 import typer.main
 
+from gateway.broker.assess import told
 from gateway.broker.checks import ORDER
 from gateway.broker.labels import DELIVERY_STATES, EVENTS, MESSAGE_STATES, OUTCOMES
 from gateway.broker.state import TRANSITIONS, Event, State
@@ -21,10 +22,15 @@ from gateway.stuf.business.judge import RULES
 from gateway.stuf.business.rule import Familie
 from gateway.stuf.faults import FAULTS
 from gateway.stuf.operations import CATALOGUE
+from gateway.stuf.parse import read_xml, unwrap
 from gateway.stuf.problems import Gewicht
+from gateway.stuf.regels import REGELS
+from gateway.stuf.validate import load
 from gateway.web.api import BASE, endpoints
 
 FOLDER = Path(__file__).parent / "reference"
+SCHEMAS = Path(__file__).parents[1] / "schemas" / "stuf-zkn"
+EXAMPLES = Path(__file__).parents[1] / "tests" / "fixtures" / "berichten"
 _BLOCK = re.compile(r"(<!-- from the code: (?P<name>[a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -38,6 +44,25 @@ def checks() -> str:
     """One row per code that can be told, in the order of the checks."""
     rows = ((number, f"`{code}`", FAULTS[code].omschrijving, FAULTS[code].plek) for number, code in enumerate(ORDER, 1))
     return _table(("Volgorde", "Code", "Omschrijving", "Plek"), rows)
+
+
+def rule_codes() -> str:
+    """One row per code, other than those of the checks, a rule refuses with."""
+    refusing = [rule for rule in RULES if rule.gewicht is Gewicht.FOUT]
+    rows = (
+        (f"`{code}`", FAULTS[code].omschrijving.replace("<", "&lt;"), FAULTS[code].plek,
+         ", ".join(f"`{rule.id}`" for rule in refusing if rule.code == code))
+        for code in sorted({rule.code for rule in refusing} - set(ORDER))
+    )  # fmt: skip
+    return _table(("Code", "Omschrijving", "Plek", "Regels"), rows)
+
+
+def details() -> str:
+    """What the details of a fault say of a message with a date as most people write it and a number in letters."""
+    text = (EXAMPLES / "zds11" / "creeerZaak_zakLk01.xml").read_text("utf-8")
+    for right, wrong in (("startdatum>20250310", "startdatum>10-03-2025"), ("zaakniveau>1", "zaakniveau>een")):
+        text = text.replace(right, wrong)
+    return f"> {told(load(SCHEMAS).problems(unwrap(read_xml(text.encode()))))}"
 
 
 def operations() -> str:
@@ -97,6 +122,12 @@ def api() -> str:
     return _table(("Adres", "Geeft", "Parameters"), rows)
 
 
+def schema_rules() -> str:
+    """One row per rule the schemas tell."""
+    rows = ((f"`{rule}`", eis) for rule, eis in REGELS.items() if rule.startswith("schema."))
+    return _table(("Regel", "Eis"), rows)
+
+
 def rules(familie: Familie) -> str:
     """One row per rule of a family, in the order in which they are told."""
     rows = (
@@ -116,6 +147,8 @@ def elsewhere() -> str:
 BLOCKS: dict[str, Callable[[], str]] = {
     "checks": checks,
     "settings": settings,
+    "rule-codes": rule_codes,
+    "details": details,
     "operations": operations,
     "soap-actions": soap_actions,
     "diagram": diagram,
@@ -123,6 +156,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "words": words,
     "commands": commands,
     "api": api,
+    "rules-schema": schema_rules,
     "rules-stuf": lambda: rules(Familie.STUF),
     "rules-zds": lambda: rules(Familie.ZDS),
     "rules-elsewhere": elsewhere,

@@ -32,6 +32,7 @@ from gateway.store.register import StoredRegister
 from gateway.store.secret import secret_key
 from gateway.store.work import SqlStore
 from gateway.stuf import validate, wsdl
+from gateway.stuf.pack.install import FILE
 from gateway.stuf.schema.official import ChosenSchemas, Keuze, OfficialSchemas, load_official
 from gateway.stuf.validate import Schemas
 from gateway.transport.amqp import RelayedEngine
@@ -85,7 +86,7 @@ def build(settings: Settings, clock: Clock | None = None, workers: int | None = 
 
     own = validate.load(find_file(SCHEMAS))
     schemas = ChosenSchemas(own, official_folder(settings), lambda: rules().validatie.schemas)
-    rules = ActiveRules(find_file(settings.rules), clock, keep)
+    rules = ActiveRules(find_file(settings.rules), clock, keep, needs=(official_folder(settings) / FILE,))
     transport = SoapTransport()
     count = settings.workers if workers is None else workers
     delivery = _delivery(settings, store, transport, rules, schemas, clock, count)

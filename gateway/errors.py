@@ -22,11 +22,12 @@ class MessageError(GatewayError):
 class SoapError(MessageError):
     """The request falls outside StUF (par. 4.4.3): answered with a SOAP 1.1 fault without a StUF detail.
 
-    text: fixed Dutch text without anything of the message. faultcode: local name in the SOAP namespace.
+    text: fixed Dutch text without anything of the message. faultcode: local name in the SOAP namespace. line: of what
+    was received, when that is known; str() names it.
     """
 
-    def __init__(self, text: str, faultcode: str = "Client") -> None:
-        super().__init__(text)
+    def __init__(self, text: str, faultcode: str = "Client", line: int | None = None) -> None:
+        super().__init__(f"{text} (regel {line})" if line else text)
         self.text = text
         self.faultcode = faultcode
 

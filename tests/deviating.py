@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
-from gateway.access.deviations import as_json, deviation_of
+from gateway.access.deviations import as_json, deviations_of
 from gateway.access.tolerantie import Behandeling, Deviation
 from gateway.broker.ports import NewMessage
 from gateway.clock import FixedClock
@@ -25,7 +25,8 @@ def deviation(
     problem = Problem(rule, path, 12, "De waarde is geen datum", "not a date", "Schrijf acht cijfers.", "use digits")
     repair = Repair(problem, "Streepjes weggehaald", path, "", GEBOREN, "19800203")
     element = creeer_zaak(clienten=[CLIENT]).element
-    return deviation_of(problem, behandeling, element, repair if behandeling is Behandeling.HERSTELD else None)
+    (found,) = deviations_of([(problem, behandeling, repair if behandeling is Behandeling.HERSTELD else None)], element)
+    return found
 
 
 def deviate(

@@ -463,7 +463,7 @@ class FixedSchemas:
 
     found: tuple[Problem, ...] = ()
 
-    def problems(self, root: etree._Element) -> tuple[Problem, ...]:
+    def problems(self, root: etree._Element, most: int = 25) -> tuple[Problem, ...]:
         """The problems it was given."""
         return self.found
 

@@ -127,7 +127,6 @@ WRITERS: Mapping[str, st.SearchStrategy[_Element]] = {
     "Fo01": st.builds(replies.fo01, requests, _stamp, faults),
     "Fo02": _refusals(synchronous=True),
     "Fo03": _refusals(synchronous=False),
-    "La01, nothing found": st.builds(replies.geen_antwoord, questions, _stamp),
     "La01 of the magazijn": st.builds(
         _found, questions, st.booleans(), st.none() | st.integers(0, 999), st.lists(texts(1, 60)).map(tuple)
     ),

@@ -15,16 +15,30 @@ from gateway.stuf.repair import Repair
 MAX_FRAGMENT: Final = 500
 """Characters of the masked fragment that is kept."""
 
+Found = tuple[Problem, Behandeling, Repair | None]
+"""A problem, what was done with it, and the difference when it was repaired."""
 
-def deviation_of(
-    problem: Problem, behandeling: Behandeling, element: _Element | None, repair: Repair | None = None
-) -> Deviation:
-    """A problem and what was done with it.
 
-    element: the message element as it was received, None when it could not be read. repair: the difference, when it was
-    repaired.
+def deviations_of(found: Iterable[Found], element: _Element | None) -> tuple[Deviation, ...]:
+    """Problems and what was done with them; the register keeps one fragment of each rule, so the first place has one.
+
+    element: the message element as it was received, None when it could not be read.
     """
+    told: set[tuple[str, Behandeling]] = set()
+    kept = []
+    for problem, behandeling, repair in found:
+        is_first = (problem.rule, behandeling) not in told
+        told.add((problem.rule, behandeling))
+        kept.append(_deviation(problem, behandeling, repair, _fragment(problem, element) if is_first else ""))
+    return tuple(kept)
+
+
+def _fragment(problem: Problem, element: _Element | None) -> str:
     place = place_of(problem.path, element) if element is not None else None
+    return fragment(place, MAX_FRAGMENT) if place is not None else ""
+
+
+def _deviation(problem: Problem, behandeling: Behandeling, repair: Repair | None, shown: str) -> Deviation:
     return Deviation(
         rule=problem.rule,
         path=problem.path,
@@ -35,7 +49,7 @@ def deviation_of(
         gedaan=repair.gedaan if repair else "",
         voor=repair.voor if repair else "",
         na=repair.na if repair else "",
-        fragment=fragment(place, MAX_FRAGMENT) if place is not None else "",
+        fragment=shown,
     )
 
 

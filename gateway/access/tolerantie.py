@@ -5,6 +5,7 @@ A live sender with a harmless fault is not cut off, and yet nobody may call its 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final, Self
@@ -12,7 +13,7 @@ from typing import Any, Final, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from gateway.stuf.problems import Gewicht, Problem
-from gateway.stuf.regels import TIJDSTIP, families, known
+from gateway.stuf.regels import REGELS, TIJDSTIP, families, known
 
 
 class Houding(StrEnum):
@@ -52,8 +53,8 @@ class Tolerantie(BaseModel):
     def _known_rules(self) -> Self:
         if unknown := [key for key in self.regels if not known(key)]:
             raise ValueError(
-                f"onbekende regel {', '.join(unknown)}; bekend zijn {', '.join(families())}, {TIJDSTIP} en elke regel "
-                "die 'regiewissel validate' noemt"
+                f"onbekende regel {', '.join(map(_suggested, unknown))}; bekend zijn {', '.join(families())}, "
+                f"{TIJDSTIP} en elke regel die 'regiewissel validate' noemt"
             )
         return self
 
@@ -67,6 +68,12 @@ class Tolerantie(BaseModel):
     def refuses(self, problem: Problem) -> bool:
         """True when the message cannot be accepted with this problem in it; a signaal never refuses."""
         return problem.gewicht is Gewicht.FOUT and self.voor(problem.rule) is Houding.STRENG
+
+
+def _suggested(key: str) -> str:
+    """A key with the rule or family that is probably meant."""
+    close = get_close_matches(key, (*REGELS, *families()), 1)
+    return f"{key} (bedoeld is misschien {close[0]})" if close else key
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ nothing wrong costs nothing here but being judged.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from lxml.etree import _Element
 
-from gateway.access.deviations import deviation_of
+from gateway.access.deviations import Found, deviations_of
 from gateway.access.tolerantie import Behandeling, Deviation, Houding
 from gateway.broker.offer import Offer
 from gateway.broker.ports import Schemas
@@ -27,7 +27,7 @@ from gateway.stuf.message import StufMessage
 from gateway.stuf.parse import stuurgegevens_of
 from gateway.stuf.problems import Problem
 from gateway.stuf.read import onderwerp_of
-from gateway.stuf.repair import REPARABLE, Repair, repair_all
+from gateway.stuf.repair import MAX_PROBLEMS, REPARABLE, Repair, repair_all
 
 MAX_TOLD = 5
 """How many problems a fault names."""
@@ -55,16 +55,15 @@ class NotConform(StufError):
 class Assessment:
     """An offer and what was found of it.
 
-    problems: what is wrong and was not repaired. signs: what was odd about how it came in. mended: the message after
-    its repairs. unreadable: why its domain data are of no use to anybody.
+    problems: what is wrong and was not repaired. mended: the message after its repairs. unreadable: why its domain data
+    are of no use to anybody. deviations: what is kept of it when the message is accepted all the same.
     """
 
     offer: Offer
     problems: tuple[Problem, ...] = ()
-    signs: tuple[Problem, ...] = ()
-    repairs: tuple[Repair, ...] = field(default=(), repr=False)
     mended: StufMessage | None = None
     unreadable: StufError | None = None
+    deviations: tuple[Deviation, ...] = ()
 
     @property
     def message(self) -> StufMessage:
@@ -78,19 +77,15 @@ class Assessment:
         faults = [NotConform(refusing)] if refusing else []
         return min((*faults, *filter(None, [self.unreadable])), key=lambda one: one.code, default=None)
 
-    @property
-    def deviations(self) -> tuple[Deviation, ...]:
-        """What is kept of an accepted message that was not quite right."""
-        received = self.offer.element
-        return (
-            *(deviation_of(one.problem, Behandeling.HERSTELD, received, one) for one in self.repairs),
-            *(deviation_of(problem, Behandeling.GENOTEERD, received) for problem in self.problems),
-            *(deviation_of(sign, _WITH_SIGN[self.offer.tolerantie.voor(sign.rule)], None) for sign in self.signs),
-        )
-
-    def beside(self, problems: Iterable[Problem]) -> "Assessment":
+    def beside(self, problems: tuple[Problem, ...]) -> "Assessment":
         """This with more that was found."""
-        return replace(self, problems=(*self.problems, *problems))
+        both = replace(self, problems=(*self.problems, *problems))
+        # Of what is refused this is not kept, and it takes looking at every place.
+        return both if both.fault else both.written_down(_noted(problems))
+
+    def written_down(self, found: Iterable[Found]) -> "Assessment":
+        """This with more deviations to keep."""
+        return replace(self, deviations=(*self.deviations, *deviations_of(found, self.offer.element)))
 
 
 _WITH_SIGN = {
@@ -108,15 +103,22 @@ def by_schema(offer: Offer, schemas: Schemas, signs: tuple[Problem, ...]) -> Ass
     """
     if offer.called is None:
         return Assessment(offer)
-    assessed = Assessment(offer, schemas.problems(offer.called.element), signs)
-    if assessed.problems or any(offer.tolerantie.voor(rule) is Houding.HERSTEL for rule in _MENDED_RULES):
-        assessed = _repaired(assessed, offer.called, schemas)
-    return replace(assessed, unreadable=_unreadable(assessed.message))
+    assessed = Assessment(offer, schemas.problems(offer.called.element))
+    repairs: tuple[Repair, ...] = ()
+    mendable = REPARABLE if assessed.problems else _MENDED_RULES
+    if any(offer.tolerantie.voor(rule) is Houding.HERSTEL for rule in mendable):
+        assessed, repairs = _repaired(assessed, offer.called, schemas)
+    assessed = replace(assessed, unreadable=_unreadable(assessed.message))
+    if assessed.fault:
+        return assessed
+    mended: tuple[Found, ...] = tuple((one.problem, Behandeling.HERSTELD, one) for one in repairs)
+    odd: tuple[Found, ...] = tuple((one, _WITH_SIGN[offer.tolerantie.voor(one.rule)], None) for one in signs)
+    return assessed.written_down((*mended, *_noted(assessed.problems), *odd))
 
 
 def refused(problems: Iterable[Problem], offer: Offer) -> tuple[Deviation, ...]:
     """What is kept of problems a message was refused for."""
-    return tuple(deviation_of(problem, Behandeling.GEWEIGERD, offer.element) for problem in problems)
+    return deviations_of(((problem, Behandeling.GEWEIGERD, None) for problem in problems), offer.element)
 
 
 def told(problems: Iterable[Problem]) -> str:
@@ -124,14 +126,19 @@ def told(problems: Iterable[Problem]) -> str:
     text = ""
     for problem in islice(problems, MAX_TOLD):
         line = f" (regel {problem.line})" if problem.line else ""
-        longer = f"{text} {problem.path}{line}: {problem.message_nl} [{problem.rule}]. {problem.doe_nl}".strip()
+        doe = f" {problem.doe_nl}." if problem.doe_nl else ""
+        longer = f"{text} {problem.path}{line}: {problem.message_nl} [{problem.rule}].{doe}".strip()
         if text and len(longer) > MAX_DETAILS:
             break
         text = longer
     return text[:MAX_DETAILS]
 
 
-def _repaired(assessed: Assessment, message: StufMessage, schemas: Schemas) -> Assessment:
+def _noted(problems: Iterable[Problem]) -> tuple[Found, ...]:
+    return tuple((problem, Behandeling.GENOTEERD, None) for problem in problems)
+
+
+def _repaired(assessed: Assessment, message: StufMessage, schemas: Schemas) -> tuple[Assessment, tuple[Repair, ...]]:
     """With the repairs its partner is allowed, of schema and rules; the element that was received stays as it is.
 
     The rules are only asked here for what can be mended: what they think of the outcome is asked with the register.
@@ -142,20 +149,16 @@ def _repaired(assessed: Assessment, message: StufMessage, schemas: Schemas) -> A
         return tolerantie.voor(rule) is Houding.HERSTEL
 
     def wrong(element: _Element) -> tuple[Problem, ...]:
-        found = schemas.problems(element)
+        found = schemas.problems(element, MAX_PROBLEMS)
         told = {problem.path for problem in found}  # One difference mends both; it is counted once.
-        rules = judge(bericht_over(_as_message(element, message), kennis))
-        return (*found, *(one for one in rules if one.rule in _MENDED_RULES and one.path not in told))
+        rules = judge(bericht_over(_as_message(element, message), kennis), only=_MENDED_RULES, most=MAX_PROBLEMS)
+        return (*found, *(one for one in rules if one.path not in told))
 
     outcome = repair_all(message.element, wrong(message.element), may, wrong)
     if not outcome.repairs:
-        return assessed
-    return replace(
-        assessed,
-        problems=schemas.problems(outcome.element),
-        repairs=outcome.repairs,
-        mended=_as_message(outcome.element, message),
-    )
+        return assessed, ()
+    mended = _as_message(outcome.element, message)
+    return replace(assessed, problems=schemas.problems(outcome.element), mended=mended), outcome.repairs
 
 
 def _as_message(element: _Element, message: StufMessage) -> StufMessage:

@@ -21,6 +21,7 @@ from gateway.routing.facts import Facts
 from gateway.stuf import ns
 from gateway.stuf.message import StufMessage
 from gateway.stuf.operations import CATALOGUE, Soort
+from gateway.stuf.parse import text_of
 from gateway.stuf.problems import Problem
 from gateway.stuf.write import MAX_NUMMER, can_name
 
@@ -245,6 +246,24 @@ _CROSS_REFERRING = frozenset({"bevestigOverdragenZaak", "Bv03", "Fo01", "Fo03"})
 _QUESTIONS = frozenset(row.naam for row in CATALOGUE if row.soort is Soort.VRAAG)
 
 
+_INDICATIE = ns.zkn("indicatieLaatsteStatus")
+"""Chooses among the statuses of what is found; it selects no zaak."""
+
+
 def _selects(question: _Element) -> bool:
-    criteria = (criterion for name in ("gelijk", "vanaf", "totEnMet") for criterion in question.findall(ns.zkn(name)))
-    return any(len(criterion) or criterion.get(ns.SLEUTEL_ONTVANGEND) for criterion in criteria)
+    """Whether a question names anything: a key, a value, or in gelijk that there is no value (StUF 03.01 par. 6.3.1).
+
+    An element without a value asks nothing (waardeOnbekend) or leaves a range open.
+    """
+    criteria = [criterion for name in ("gelijk", "vanaf", "totEnMet") for criterion in question.findall(ns.zkn(name))]
+    return any(
+        criterion.get(ns.SLEUTEL_ONTVANGEND)
+        or any(_is_criterion(one, criterion) for one in criterion.iterdescendants())
+        for criterion in criteria
+    )
+
+
+def _is_criterion(element: _Element, side: _Element) -> bool:
+    if text_of(element):
+        return element.tag != _INDICATIE
+    return side.tag == ns.zkn("gelijk") and element.get(ns.NO_VALUE) == "geenWaarde"

@@ -22,8 +22,8 @@ HEADS: Final = (
 )  # fmt: skip
 """Columns of the CSV."""
 
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""What makes a spreadsheet take a text for a formula (OWASP, CSV injection)."""
+_FORMULA: Final = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\t", "\r", "\n")
+"""What makes a spreadsheet take a text for a formula (OWASP, CSV injection); full-width signs count in some."""
 
 _STYLE = """
 :root { color-scheme: light dark; --stil: #6b7280; --rand: #d0d7de; --vlak: #f6f8fa; }

@@ -1,7 +1,8 @@
 """One incoming message from bytes to reply: the list of steps, read top to bottom (design section 4).
 
 Inside intake nothing is kept until `_accept`, which writes message, decision, deliveries and events in one transaction;
-the reply leaves after that commit. A refused message is a record without a body, so that it can be explained.
+the reply leaves after that commit. A refused message is a record without a body, so that it can be explained; with its
+body when the fault is told after a confirmation.
 """
 
 from collections.abc import Callable
@@ -106,7 +107,7 @@ class Intake:
         decision = decide_on(facts)
         if decision.refusal:
             raise RefusedByRule(decision)
-        return _Admitted(facts, decision, content.assessment.beside([late] if late else ()).deviations)
+        return _Admitted(facts, decision, content.assessment.beside((late,) if late else ()).deviations)
 
     def _keep(self, offer: Offer, admitted: _Admitted, work: Work) -> tuple[int, Reply]:
         facts, decision, deviations = admitted.facts, admitted.decision, admitted.deviations

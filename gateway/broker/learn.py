@@ -1,14 +1,20 @@
 """What an accepted message teaches the register."""
 
+from gateway.access.partners import Rol
 from gateway.broker.ports import Work
 from gateway.routing.facts import Facts
 from gateway.routing.register import KnownDocument, KnownZaak
+from gateway.stuf import ns
 from gateway.stuf.domeingegevens import vorm
 from gateway.stuf.operations import BY_NAME
+
+_ZAAKKENNISGEVING = ns.zkn("zakLk01")
+"""Whatever it was sent as, a status or a correction can carry clients just as well."""
 
 _ZAKEN = ("creeerZaak_Lk01", "updateZaak_Lk01")
 _DOCUMENTEN = ("voegZaakdocumentToe_Lk01", "maakZaakdocument_Lk01")
 _OPDRACHTEN = ("overdragenZaak", "notificeerOverZaak")
+_KEEPERS = (Rol.REGIESYSTEEM, Rol.ZAAKSYSTEEM)
 _MAX_IDENTIFICATIE = 60
 """What is longer cannot be a zaak anybody has; the register does not keep it."""
 
@@ -21,9 +27,10 @@ def learn_from(facts: Facts, message_id: int, destinations: tuple[str, ...], wor
     naam, onderwerp = facts.message.operation.naam, facts.message.onderwerp
     created_again = naam == "creeerZaak_Lk01" and facts.known_zaak is not None
     # A zaak can be created once: the magazijn will refuse the second, whoever sends it.
-    if naam in _ZAKEN and facts.zaakidentificatie and not created_again:
+    if facts.message.operation.root == _ZAAKKENNISGEVING and facts.zaakidentificatie and not created_again:
         came, went = _clienten(facts)
-        work.learn(zaken=[_zaak(facts)], clienten=came, ended=went, message_id=message_id)
+        zaken = [_zaak(facts)] if naam in _ZAKEN else []
+        work.learn(zaken=zaken, clienten=came, ended=went, message_id=message_id)
     if naam in _DOCUMENTEN and onderwerp.documentidentificatie:
         document = KnownDocument(
             onderwerp.documentidentificatie, onderwerp.zaakidentificatie, vorm(facts.message.element)
@@ -50,9 +57,9 @@ def _zaak(facts: Facts) -> KnownZaak:
 
 
 def _clienten(facts: Facts) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """Who came and who went: only the regiesysteem says who the clients of a gezinsplan are."""
-    known = facts.known_zaak.soort_plan if facts.known_zaak else facts.soort_plan
-    if known != "gezinsplan" or facts["zender_rol"] != "regiesysteem":
+    """Who came and who went, as those say who keep the gezinsplan; a backoffice gives itself no client."""
+    known = (facts.known_zaak.soort_plan if facts.known_zaak else "") or facts.soort_plan
+    if known != "gezinsplan" or facts["zender_rol"] not in _KEEPERS:
         return [], []
     plan, onderwerp = facts.zaakidentificatie, facts.message.onderwerp
     return [(bsn, plan) for bsn in onderwerp.clienten], [(bsn, plan) for bsn in onderwerp.beeindigd]

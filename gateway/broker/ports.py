@@ -65,12 +65,16 @@ class NewDelivery:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the duplicate administration knows of a (zender, referentienummer)."""
+    """What the duplicate administration knows of a (zender, referentienummer).
+
+    refused: the message was confirmed and its fault told after that.
+    """
 
     message_id: int
     digest: str
     reply: bytes | None = field(repr=False)
     reply_code: str = ""
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +152,10 @@ class Work(Protocol):
         """Keep the answer to a synchronous message, to repeat it when the same message comes again."""
         ...
 
+    def replace_receipt(self, receipt: Receipt, message_id: int, reply: bytes | None, reply_code: str) -> bool:
+        """Put a newer offer of the same message in the place of a receipt; False when another transaction did."""
+        ...
+
     def forget_receipt(self, message_id: int) -> None:
         """A synchronous message failed: its number may be offered again."""
         ...
@@ -222,8 +230,11 @@ class Work(Protocol):
 class Schemas(Protocol):
     """What validation asks of a schema set."""
 
-    def problems(self, root: _Element) -> tuple[Problem, ...]:
-        """Everything about a message element that does not conform."""
+    def problems(self, root: _Element, most: int = ...) -> tuple[Problem, ...]:
+        """Everything about a message element that does not conform, as far as it is worth telling.
+
+        most: how many findings are looked at.
+        """
         ...
 
 

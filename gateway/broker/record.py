@@ -61,8 +61,8 @@ class Refusal:
     deviations: tuple[Deviation, ...] = ()
 
 
-def refused(offer: Offer, refusal: Refusal, reply_code: str, now: datetime) -> NewMessage:
-    """A message the gateway did not take: who, which number and why, without its body."""
+def refused(offer: Offer, refusal: Refusal, reply_code: str, now: datetime, body: bytes | None = None) -> NewMessage:
+    """A message the gateway did not take: who, which number and why. body: when it was confirmed all the same."""
     message, decision = offer.called, refusal.decision
     return NewMessage(
         received_at=now,
@@ -73,6 +73,7 @@ def refused(offer: Offer, refusal: Refusal, reply_code: str, now: datetime) -> N
         zaakidentificatie=message.onderwerp.zaakidentificatie[:60] if message else "",
         documentidentificatie=message.onderwerp.documentidentificatie[:60] if message else "",
         zaaktype=message.onderwerp.zaaktype.code[:80] if message else "",
+        body=body,
         reply_code=reply_code,
         fault=refusal.fault,
         fault_details=refusal.details,

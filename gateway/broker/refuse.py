@@ -5,7 +5,7 @@ only: what is wrong with the content is told after the Bv03, with a Fo01 of its 
 """
 
 from gateway.access.partners import Partner
-from gateway.broker import assess, record
+from gateway.broker import assess, moments, record
 from gateway.broker.assess import NotConform
 from gateway.broker.checks import too_long
 from gateway.broker.compose import Composed
@@ -23,6 +23,7 @@ from gateway.stuf.faults import fault_code
 from gateway.stuf.operations import BY_NAME, Soort
 from gateway.stuf.replies import Reply
 from gateway.stuf.stamp import Stamp
+from gateway.stuf.write import serialise
 
 _FO01 = BY_NAME["Fo01"]
 
@@ -82,18 +83,22 @@ def http_status(offer: Offer) -> int:
 
 
 def _later(offer: Offer, sender: Partner, error: StufError, refusal: Refusal, outbound: Outbound) -> Reply:
-    """The confirmation, kept so that a repeat hears it again, and the Fo01 on its way."""
+    """The confirmation and the Fo01 on its way; the same message again goes through this again.
+
+    The sender may forget what was confirmed, so the message is kept whole.
+    """
     work, ours = outbound.work, offer.answered_as
-    message_id = _keep(offer, refusal, sender.bevestiging, work)
+    message_id = _keep(offer, refusal, sender.bevestiging, work, serialise(offer.message.element))
     fo01 = Composed(_FO01, sender, replies.fo01(offer.given, work.stamp(ours), error))
     outbound.send(fo01, message_id, errand_to(sender, _FO01))
     reply = replies.confirm(offer.given, work.stamp(ours), sender.bevestiging)
+    moments.keep(offer, work)
     note(offer, message_id, refusal.deviations, work)
     keep_receipt(offer, message_id, reply, work)
     return reply
 
 
-def _keep(offer: Offer, refusal: Refusal, reply_code: str, work: Work) -> int:
-    message_id = work.add_message(record.refused(offer, refusal, reply_code, work.now))
+def _keep(offer: Offer, refusal: Refusal, reply_code: str, work: Work, body: bytes | None = None) -> int:
+    message_id = work.add_message(record.refused(offer, refusal, reply_code, work.now, body))
     work.add_event(message_id, "message_refused", refusal.fault)
     return message_id

@@ -15,15 +15,21 @@ class Repeated(Exception):
 
 
 def history_of(offer: Offer, work: Work) -> History:
-    """What is known of the zender and the number of an offer. Raises Repeated when it was answered before."""
+    """What is known of the zender and the number of an offer. Raises Repeated when it was answered before.
+
+    A question is judged again, for its answer may have changed, and so is a message of which the fault was told after
+    its confirmation, for the cause may be gone: nobody has what it said until it is accepted.
+    """
     zender, number = offer.key
     history = work.history(zender, number) if number or offer.given.tijdstip_bericht else History()
     receipt = history.receipt
     if receipt is None or receipt.digest != offer.digest:
         return history
+    if receipt.refused:
+        return History(None, history.latest)
     if not offer.synchronous or receipt.reply is not None:
         raise Repeated(receipt)
-    work.forget_receipt(receipt.message_id)  # A question is asked again: its answer may have changed.
+    work.forget_receipt(receipt.message_id)
     return History(None, history.latest)
 
 
@@ -32,13 +38,14 @@ def keep_receipt(offer: Offer, message_id: int, reply: Reply, work: Work) -> Non
     zender, number = offer.key
     if not number or work.add_receipt(zender, number, offer.digest, message_id, reply.body or None, reply.berichtcode):
         return
-    # Another transaction took the number after this one looked; only possible between nodes.
+    # This message was refused after its confirmation, or another transaction took the number after this one looked.
     receipt = work.history(zender, number).receipt
     if receipt is None:
         raise StorageError("Het referentienummer werd gelijktijdig aangeboden")
-    if receipt.digest == offer.digest:
+    if receipt.digest != offer.digest:
+        raise taken()
+    if not receipt.refused or not work.replace_receipt(receipt, message_id, reply.body or None, reply.berichtcode):
         raise Repeated(receipt)
-    raise taken()
 
 
 def taken() -> StufError:

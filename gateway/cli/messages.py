@@ -121,7 +121,8 @@ def _print_head(message: MessageDetail) -> None:
     facts = (
         ("van", message.zender), ("aan", message.ontvanger), ("referentienummer", message.referentienummer),
         ("zaak", message.zaakidentificatie), ("soort", message.soort_plan), ("gezinsplan", message.gezinsplan),
-        ("regel", message.rule), ("reden", message.fault_details),
+        ("regel", message.rule), ("antwoord", message.reply if message.fault else ""),
+        ("reden", message.fault_details),
     )  # fmt: skip
     for name, value in facts:
         if value:

@@ -1,9 +1,10 @@
 """How commands answer: tables for people, JSON for programs, and the exit codes every command keeps to."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Annotated, Any
+from types import MappingProxyType
+from typing import Annotated, Any, Final
 
 import typer
 from pydantic import TypeAdapter
@@ -11,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from gateway.errors import ConfigurationError
 from gateway.stuf.stamp import NEDERLAND
 
 NOT_IN_ORDER = 1
@@ -59,7 +61,7 @@ def shown(value: object) -> str:
 def read_bytes(name: str, most: int = -1) -> bytes:
     """The bytes of a file, or of standard input for ``-``. most: how many are read, all when negative.
 
-    Raises typer.BadParameter when it cannot be read.
+    Raises ConfigurationError when it cannot be read.
     """
     try:
         if name == "-":
@@ -67,4 +69,19 @@ def read_bytes(name: str, most: int = -1) -> bytes:
         with open(name, "rb") as file:
             return file.read(most)
     except OSError as error:
-        raise typer.BadParameter(f"{name}: niet te lezen ({error.strerror})") from None
+        raise ConfigurationError(f"{name}: {why(error)}") from None
+
+
+def why(error: OSError) -> str:
+    """Why a file could not be read or written, in Dutch as far as we know the words."""
+    return next((text for kind, text in _WHY.items() if isinstance(error, kind)), "niet te lezen of te schrijven")
+
+
+_WHY: Final[Mapping[type[OSError], str]] = MappingProxyType(
+    {
+        FileNotFoundError: "bestaat niet",
+        PermissionError: "geen toegang",
+        IsADirectoryError: "is een map",
+        NotADirectoryError: "de map bestaat niet",
+    }
+)

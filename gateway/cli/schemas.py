@@ -13,8 +13,8 @@ from gateway.cli.output import NOT_IN_ORDER, AsJson, print_json, print_line, pri
 from gateway.clock import SystemClock
 from gateway.errors import ConfigurationError
 from gateway.routing.load import load_rules
-from gateway.settings import find_file, load_settings
-from gateway.stuf.pack.install import Installation, install, installed
+from gateway.settings import Settings, find_file, load_settings
+from gateway.stuf.pack.install import FILE, Installation, install, installed
 from gateway.stuf.parse import read_xml
 from gateway.stuf.wsdl import SERVED
 
@@ -113,9 +113,9 @@ def install_schemas(
     as_json: AsJson = False,
 ) -> None:
     """Installeer de gepubliceerde schema's. Exit 1 als het pakket niet bruikbaar is; er verandert dan niets."""
-    now = SystemClock().now()
+    now, settings = SystemClock().now(), load_settings()
     try:
-        done = install(source, official_folder(load_settings()), now, _silent if as_json else print_line)
+        done = install(source, official_folder(settings), now, _silent if as_json else print_line)
     except ConfigurationError as error:
         outcome = Installed(installed=False, changed=False, reason=str(error), official=None)
     else:
@@ -124,7 +124,7 @@ def install_schemas(
     if as_json:
         print_json(outcome)
     else:
-        _tell(outcome)
+        _tell(outcome, settings)
     raise typer.Exit(0 if outcome.installed else NOT_IN_ORDER)
 
 
@@ -177,11 +177,13 @@ def _mark(schemas: Schemas, name: str) -> str:
     return ", in gebruik" if schemas.in_use == name else ""
 
 
-def _tell(outcome: Installed) -> None:
+def _tell(outcome: Installed, settings: Settings) -> None:
     if outcome.official is None:
         typer.echo(f"Niet geïnstalleerd: {outcome.reason}.", err=True)
         return
     _print("Geïnstalleerd" if outcome.changed else "Was al geïnstalleerd", outcome.official)
+    place = (official_folder(settings) / FILE).relative_to(settings.data_dir)
+    print_line(f"Het staat in de gegevensmap als {place.as_posix()}.")
     print_line("Gebruik het pakket met 'validatie: {schemas: officieel}' in het regelbestand.")
 
 

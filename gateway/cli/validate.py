@@ -12,19 +12,16 @@ from typing import Annotated
 import typer
 from rich.progress import track
 
-from gateway.bootstrap import schemas_for
-from gateway.cli.output import NOT_IN_ORDER, AsJson, console, print_json, print_line, read_bytes
+from gateway.cli.output import NOT_IN_ORDER, AsJson, console, print_json, print_line, read_bytes, why
+from gateway.cli.validate_basis import basis_of
 from gateway.cli.validate_report import html_report, section
 from gateway.errors import ConfigurationError
-from gateway.routing.kennis import RegelKennis
-from gateway.routing.load import load_rules
-from gateway.settings import Settings, find_file, load_settings
-from gateway.stuf.business.kennis import Kennis, NietsBekend
-from gateway.stuf.listing import listing, quotes
+from gateway.settings import load_settings
+from gateway.stuf.listing import cut, listing, quotes
 from gateway.stuf.parse import MAX_BYTES
 from gateway.stuf.problems import Gewicht, Problem
 from gateway.stuf.schema.official import Keuze
-from gateway.stuf.verdict import Profile, Verdict, judge
+from gateway.stuf.verdict import MORE, Profile, Verdict, judge
 
 INTERRUPTED = 130
 """Exit code after Ctrl-C, as every command of a shell."""
@@ -32,21 +29,31 @@ INTERRUPTED = 130
 MANY = 20
 """From this number of files on progress is shown."""
 
+
+def _profile(text: str) -> Profile:
+    if text not in tuple(Profile):
+        raise ConfigurationError(f"--profile: kies uit {', '.join(Profile)}")
+    return Profile(text)
+
+
 _STYLES = {Gewicht.FOUT: "bold red", Gewicht.SIGNAAL: "yellow"}
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One file and what was found in it."""
+    """One file and what was found in it. schemas, rules: by what it was judged; rules is empty without a rules file."""
 
     file: str
+    schemas: str
+    rules: str
     verdict: Verdict
 
 
 @dataclass(slots=True)
 class _Told:
-    """What was judged so far."""
+    """What was judged so far. basis: by what."""
 
+    basis: str
     verdicts: list[Judged] = field(default_factory=list)
     sections: list[str] = field(default_factory=list)
 
@@ -61,39 +68,50 @@ def register(app: typer.Typer) -> None:
 
 
 def validate(
-    file: Annotated[
-        str, typer.Argument(metavar="BESTAND", help="Bestand, map met .xml-bestanden, of - voor standaardinvoer.")
+    names: Annotated[
+        list[str],
+        typer.Argument(metavar="BESTAND...", help="Bestanden, mappen met .xml-bestanden, of - voor standaardinvoer."),
     ],
     soap_action: Annotated[
         str | None, typer.Option("--soap-action", help="SOAPAction waarmee het bericht komt.")
     ] = None,
     profile: Annotated[
-        Profile, typer.Option(help="Hoeveel wordt gecontroleerd; elk profiel doet het vorige ook.")
+        Profile,
+        typer.Option(
+            parser=_profile,
+            metavar="|".join(Profile),
+            help="Hoeveel wordt gecontroleerd; elk profiel doet het vorige ook.",
+        ),
     ] = Profile.RZS,
     html: Annotated[
         Path | None, typer.Option(help="Schrijf een verslag in HTML, met de berichten erin.", dir_okay=False)
     ] = None,
     schemas: Annotated[
-        Keuze, typer.Option(help="De schema's waarmee: het eigen profiel of het geïnstalleerde officiële pakket.")
-    ] = "eigen",
+        Keuze | None,
+        typer.Option(
+            help="Het eigen profiel of het geïnstalleerde officiële pakket; anders wat het regelbestand noemt."
+        ),
+    ] = None,
     rules_file: Annotated[
         Path | None, typer.Option("--rules", help="Regelbestand met de zaaktypen; anders dat van de instellingen.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Controleer berichten en antwoorden, met of zonder SOAP-envelop. Exit 1 als er een niet goed is."""
-    files, told = _files(file), _Told()
+    files = tuple(file for name in names for file in _files(name))
     if html and not html.parent.is_dir():
-        raise typer.BadParameter(f"{html.name}: de map voor het verslag bestaat niet")
-    settings = load_settings()
-    chosen, kennis = schemas_for(settings, schemas), _kennis(rules_file, settings)
+        raise ConfigurationError(f"{html.name}: de map voor het verslag bestaat niet")
+    basis = basis_of(load_settings(), rules_file, schemas)
+    told = _Told(basis.told(profile))
+    if not as_json:
+        typer.echo(f"{told.basis}.", err=True)
     shown = not as_json and len(files) >= MANY and console.is_terminal
     interrupted = False
     try:
         for name in track(files, "Controleren", console=console, disable=not shown, transient=True):
             data = read_bytes(name, MAX_BYTES + 1)
-            verdict = judge(data, soap_action, chosen, kennis, profile)
-            told.verdicts.append(Judged(name, verdict))
+            verdict = judge(data, soap_action, basis.schemas, basis.kennis, profile)
+            told.verdicts.append(Judged(name, basis.keuze, basis.rules, verdict))
             if not as_json:
                 _print(name, verdict, quotes(data, verdict) if verdict.findings else ())
             if html:
@@ -106,7 +124,7 @@ def validate(
 def _finish(told: _Told, html: Path | None, as_json: bool, wanted: int, interrupted: bool) -> None:
     """What is told at the end, also when it came early."""
     if html:
-        _write(html, html_report(told.sections, len(told.verdicts), told.wrong, datetime.now(UTC)))
+        _write(html, html_report(told.sections, len(told.verdicts), told.wrong, told.basis, datetime.now(UTC)))
     if as_json:
         print_json(told.verdicts)
     elif wanted > 1:
@@ -117,38 +135,32 @@ def _finish(told: _Told, html: Path | None, as_json: bool, wanted: int, interrup
     raise typer.Exit(NOT_IN_ORDER if told.wrong else 0)
 
 
-def _kennis(rules_file: Path | None, settings: Settings) -> Kennis:
-    """What the rule set knows of zaaktypen; nothing when there is none that loads and none was asked for."""
-    try:
-        return RegelKennis(load_rules(find_file(rules_file or settings.rules)))
-    except ConfigurationError:
-        if rules_file:
-            raise
-        return NietsBekend()
-
-
 def _files(name: str) -> Sequence[str]:
-    """The files meant. Raises typer.BadParameter when a folder holds none."""
+    """The files meant. Raises ConfigurationError when there are none."""
     folder = Path(name)
     if name == "-" or not folder.is_dir():
+        if name != "-" and not folder.exists():
+            raise ConfigurationError(f"{name}: bestaat niet")
         return (name,)
     found = sorted(path for path in folder.rglob("*") if path.suffix.lower() == ".xml" and path.is_file())
     if not found:
-        raise typer.BadParameter(f"{name}: geen .xml-bestanden gevonden")
+        raise ConfigurationError(f"{name}: geen .xml-bestanden gevonden")
     return tuple(map(str, found))
 
 
 def _print(file: str, verdict: Verdict, sources: Sequence[str | None]) -> None:
-    print_line(f"{'goed' if verdict.valid else 'FOUT'}  {file}  {verdict.what}".rstrip())
+    print_line(f"{'goed' if verdict.valid else 'FOUT'}  {cut(file)}  {verdict.what}".rstrip())
     for finding, source in zip(verdict.findings, sources, strict=True):
         for text, style in _sentences(finding, source):
             print_line(text, style)
+    if verdict.more:
+        print_line(f"  {MORE}", "yellow")
 
 
 def _sentences(finding: Problem, source: str | None) -> Iterator[tuple[str, str]]:
     """The lines that tell a finding, each with its style."""
     place = f"regel {finding.line}  {finding.path}" if finding.line else finding.path
-    yield f"  {place}  [{finding.rule}]  {finding.code}".rstrip(), _STYLES[finding.gewicht]
+    yield f"  {place}  [{finding.rule}]  {finding.code or finding.gewicht}", _STYLES[finding.gewicht]
     yield f"    {finding.gewicht}: {finding.message_nl}", ""
     yield f"    {finding.doe_nl}", ""
     if source:
@@ -161,4 +173,4 @@ def _write(path: Path, text: str) -> None:
     try:
         path.write_text(text, "utf-8")
     except OSError as error:
-        raise typer.BadParameter(f"{path}: niet te schrijven ({error.strerror})") from None
+        raise ConfigurationError(f"{path}: {why(error)}") from None

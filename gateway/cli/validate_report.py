@@ -11,7 +11,7 @@ from gateway import __version__
 from gateway.stuf.listing import Line
 from gateway.stuf.problems import Gewicht, Problem
 from gateway.stuf.stamp import NEDERLAND
-from gateway.stuf.verdict import Verdict
+from gateway.stuf.verdict import MORE, Verdict
 
 _STYLE = """
 :root { color-scheme: light dark; --goed: #1a7f37; --fout: #c4271b; --signaal: #9a6700; --stil: #6b7280;
@@ -35,16 +35,16 @@ details > summary { cursor: pointer }
 """
 
 
-def html_report(sections: Iterable[str], files: int, wrong: int, judged_at: datetime) -> str:
-    """The page. sections: from `section`. judged_at: moment with time zone."""
+def html_report(sections: Iterable[str], files: int, wrong: int, basis: str, judged_at: datetime) -> str:
+    """The page. sections: from `section`. basis: by what was judged. judged_at: moment with time zone."""
     moment = f"{judged_at.astimezone(NEDERLAND):%d-%m-%Y %H:%M}"
     outcome = f"{wrong} van {files} niet goed" if wrong else f"Alle {files} goed"
     return (
         '<!doctype html><html lang="nl"><head><meta charset="utf-8"><title>Gecontroleerde berichten</title>'
         f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head><body>'
         f'<h1>Gecontroleerde berichten</h1><p class="{"fout" if wrong else "goed"}">{outcome}</p>'
-        f'<p class="stil">Gecontroleerd op {moment} met versie {escape(__version__)}. De berichten staan hierin zoals '
-        "ze zijn aangeboden, met de gegevens die erin staan.</p>"
+        f'<p class="stil">Gecontroleerd op {moment} met versie {escape(__version__)}. {escape(basis)}. '
+        "De berichten staan hierin zoals ze zijn aangeboden, met de gegevens die erin staan.</p>"
         f"{''.join(sections)}</body></html>\n"
     )
 
@@ -58,9 +58,10 @@ def section(file: str, verdict: Verdict, lines: Iterable[Line]) -> str:
         return f"{head}</section>"
     rows = "".join(map(_row, verdict.findings))
     names = "".join(f"<th>{name}</th>" for name in ("Regel", "Plek", "Wat er mis is", "Wat te doen", "Code"))
+    more = f'<p class="signaal">{MORE}.</p>' if verdict.more else ""
     marked = "".join(map(_line, lines))
     return (
-        f"{head}<table><tr>{names}</tr>{rows}</table>"
+        f"{head}<table><tr>{names}</tr>{rows}</table>{more}"
         f'<details open><summary>Het bericht</summary><ol class="bericht">{marked}</ol></details></section>'
     )
 
@@ -70,7 +71,7 @@ def _row(finding: Problem) -> str:
         f'<tr><td class="getal">{finding.line or ""}</td><td><code>{escape(finding.path)}</code></td>'
         f'<td><span class="{finding.gewicht}">{finding.gewicht}</span> {escape(finding.message_nl)}<br>'
         f'<span class="stil" lang="en">{escape(finding.message_en)}</span></td>'
-        f"<td>{escape(finding.doe_nl)}</td><td><code>{escape(finding.code)}</code><br>"
+        f"<td>{escape(finding.doe_nl)}</td><td><code>{escape(finding.code or finding.gewicht)}</code><br>"
         f'<span class="stil">{escape(finding.rule)}</span></td></tr>'
     )
 

@@ -22,7 +22,10 @@ from gateway.stuf.parse import is_nil, text_at
 from gateway.stuf.write import add, add_nil
 
 _SAYS_NOTHING = frozenset(("nietOndersteund", "nietGeautoriseerd"))
-"""noValues that are no statement about the object, so a receiver leaves what it has (StUF 03.01 par. 3.4)."""
+"""noValues that are no statement about the object, so a receiver leaves what it has (StUF 03.01 par. 3.4).
+
+Nor is xsi:nil without noValue: whether there is no value, or none that the sender knows, it does not tell.
+"""
 
 _BEGIN_RELATIE = f"{model.TIJDVAK_RELATIE}/{ns.stuf('beginRelatie')}"
 _NARROWING = (model.OMSCHRIJVING, model.DATUM_STATUS_GEZET, _BEGIN_RELATIE)
@@ -83,7 +86,7 @@ def _changed_velden(record: Record, oud: _Element, huidig: _Element, own: list[_
     identifies = huidig.get(ns.VERWERKINGSSOORT) == "I"
     tags = (str(element.tag) for element in own if element.tag != model.INHOUD and _says_something(element))
     for tag in dict.fromkeys(tags):
-        was, now = oud.findall(tag), huidig.findall(tag)
+        was, now = oud.findall(tag), list(filter(_says_something, huidig.findall(tag)))
         # Equal in oud and huidig is identification; of other elements than kerngegevens it is a careless sender's
         # way to give the new value, so there huidig counts.
         if texts(was) == texts(now) and was and (identifies or tag in record.model.kerngegevens):
@@ -94,7 +97,7 @@ def _changed_velden(record: Record, oud: _Element, huidig: _Element, own: list[_
 
 def _merge_values(parent: _Element, tag: str, was: list[_Element], now: list[_Element]) -> None:
     current = parent.findall(tag)
-    states_old = [element for element in was if element.get(ns.NO_VALUE) in (None, "geenWaarde")]
+    states_old = [one for one in was if one.get(ns.NO_VALUE) in (None, "geenWaarde") and _says_something(one)]
     if states_old and texts(was) not in (texts(current), texts(now)) and texts(current) != texts(now):
         raise StufError(
             "StUF058",
@@ -109,7 +112,7 @@ def _merge_group(parent: _Element, tag: str, was: list[_Element], now: list[_Ele
     if current is None or is_nil(current) or is_nil(now[0]):
         _merge_values(parent, tag, was, now)
         return
-    for child in dict.fromkeys(str(element.tag) for element in now[0]):
+    for child in dict.fromkeys(str(element.tag) for element in now[0] if _says_something(element)):
         _merge_values(current, child, was[0].findall(child) if was else [], now[0].findall(child))
 
 
@@ -118,7 +121,8 @@ def _merge_meta(parent: _Element, tag: str, was: list[_Element], now: list[_Elem
     if tag != model.EXTRA_ELEMENTEN:
         _replace(parent, current, now)
         return
-    named = {element.get("naam"): element for side in (current, now) for holder in side for element in holder}
+    said = (element for side in (current, now) for holder in side for element in holder if _says_something(element))
+    named = {element.get("naam"): element for element in said}
     merged = etree.Element(tag)
     merged.extend(clean(element) for element in named.values())
     _replace(parent, current, [merged])
@@ -131,7 +135,8 @@ def _replace(parent: _Element, current: list[_Element], now: list[_Element]) -> 
 
 
 def _says_something(element: _Element) -> bool:
-    return element.get(ns.NO_VALUE) not in _SAYS_NOTHING
+    reason = element.get(ns.NO_VALUE)
+    return not is_nil(element) if reason is None else reason not in _SAYS_NOTHING
 
 
 _Merge = Callable[[_Element, str, list[_Element], list[_Element]], None]
@@ -258,7 +263,7 @@ def _new(element: _Element) -> Relatie:
 
 def _merged(known: _Element, now: _Element) -> _Element:
     """The relation with the data of now over those it had; what identifies is not changed by an update (par. 5.2.2)."""
-    said = frozenset(str(child.tag) for child in now if child.tag != model.GERELATEERDE)
+    said = frozenset(str(child.tag) for child in now if child.tag != model.GERELATEERDE and _says_something(child))
     merged = clean(known, said)
     merged.extend(clean(child) for child in now if child.tag in said)
     return ordered(merged, model.RELATIE_REEKS)

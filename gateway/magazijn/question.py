@@ -25,6 +25,7 @@ _SORTERINGEN = frozenset(("", "0", "1"))
 _TYPERING = ns.zkn("typering")
 _INDICATIE = f"{model.HEEFT}/{model.INDICATIE_LAATSTE_STATUS}"
 _NO_CRITERION = frozenset(("waardeOnbekend", "nietGeautoriseerd", "nietOndersteund", "vastgesteldOnbekend"))
+_NOTHING_SELECTED = "Geef in gelijk, of in vanaf en totEnMet, een waarde om op te selecteren"
 _DERIVED = frozenset((model.HEEFT_RELEVANT, model.HEEFT_ALS_HOOFDZAAK))
 
 
@@ -48,7 +49,7 @@ def read_question(kind: Model, element: _Element) -> Question:
     """The question in an Lv01, or in the selection inside a vrij bericht.
 
     Raises StufError StUF133 (sortering), StUF103 (no start), StUF076 (unequal ranges), StUF097 (scope), StUF058 when
-    none of the criteria is supported: then a true answer could not be given, only everybody's data.
+    nothing is selected or none of the criteria is supported: then the answer would be everybody's data.
     """
     parameters = f"{ns.zkn('parameters')}/"
     if text_at(element, parameters + ns.stuf("sortering")) not in _SORTERINGEN:
@@ -56,8 +57,6 @@ def read_question(kind: Model, element: _Element) -> Question:
     criteria = list(_criteria(kind, element))
     supported = [criterion for criterion in criteria if not isinstance(criterion, str)]
     ignored = tuple(dict.fromkeys(criterion for criterion in criteria if isinstance(criterion, str)))
-    if ignored and not supported:
-        raise StufError("StUF058", f"Op deze elementen kan niet worden geselecteerd: {', '.join(ignored)}")
     limit = _maximum(text_at(element, parameters + ns.stuf("maximumAantal")))
     query = Query(
         own=tuple(criterion for criterion in supported if isinstance(criterion, Own)),
@@ -66,9 +65,12 @@ def read_question(kind: Model, element: _Element) -> Question:
         after=_start(element),
         limit=limit + 1,
     )
+    scope = read_scope(element)
+    if not supported and query.id is None:
+        raise StufError("StUF058", _NOTHING_SELECTED + (f"; niet ondersteund: {', '.join(ignored)}" if ignored else ""))
     return Question(
         query,
-        read_scope(element),
+        scope,
         limit,
         ignored,
         text_at(element, f"{ns.zkn('gelijk')}/{_INDICATIE}"),
@@ -123,7 +125,10 @@ def _own(kind: Model, path: str, element: _Element, comparison: Comparison) -> I
         yield model.naam(element.tag)
         return
     part = comparison == "gelijk" and element.get(ns.stuf("exact")) == "false"
-    yield Own(path, text_of(element), "begin" if part else comparison)
+    value = text_of(element)
+    how: Comparison = "begin" if part else comparison
+    if value or how == "gelijk":  # Everything has an empty beginning, and a range without an end is open there.
+        yield Own(path, value, how)
 
 
 def _relation(relation: _Element) -> Iterator[Own | Related | str]:

@@ -32,10 +32,16 @@ class Standing:
 
 
 class ActiveRules:
-    """Holds the rule set of one file. Raises ConfigurationError when the file does not load at the start."""
+    """Holds the rule set of one file. Raises ConfigurationError when the file does not load at the start.
 
-    def __init__(self, path: Path, clock: Clock, activated: Activated | None = None) -> None:
+    needs: files the rules can depend on; when one changes, the rules are read again.
+    """
+
+    def __init__(
+        self, path: Path, clock: Clock, activated: Activated | None = None, needs: tuple[Path, ...] = ()
+    ) -> None:
         self.path = path
+        self._needs = needs
         self._clock = clock
         self._activated = activated
         self._lock = threading.Lock()
@@ -47,7 +53,7 @@ class ActiveRules:
         return self.standing.rules
 
     def look(self) -> bool:
-        """Load the file again when it changed; True when other rules are in force since."""
+        """Load the file again when it or what it needs changed; True when other rules are in force since."""
         with self._lock:
             mark = self._file_mark()
             if mark == self._mark:
@@ -74,9 +80,13 @@ class ActiveRules:
             self._activated(rules, self.path.read_text("utf-8"))
         return rules
 
-    def _file_mark(self) -> tuple[int, int, int]:
-        try:
-            status = self.path.stat()
-        except OSError:
-            return (0, 0, 0)
-        return (status.st_mtime_ns, status.st_size, status.st_ino)
+    def _file_mark(self) -> tuple[tuple[int, int, int], ...]:
+        return tuple(map(_mark_of, (self.path, *self._needs)))
+
+
+def _mark_of(path: Path) -> tuple[int, int, int]:
+    try:
+        status = path.stat()
+    except OSError:
+        return (0, 0, 0)
+    return (status.st_mtime_ns, status.st_size, status.st_ino)

@@ -126,9 +126,12 @@ class Facts:
         """The gezinsplan the message is kept under, empty when nothing tells.
 
         Of the plans it names the first, by number, whose gezinsplan is known, else the first; without a named plan the
-        zaak itself when that is a gezinsplan, else the gezinsplan the register knows the zaak under.
+        zaak itself when that is a gezinsplan, else the gezinsplan the register knows the zaak under. What an ordinary
+        zaak is related to is no plan.
         """
-        named = {*self.message.onderwerp.plannen, self.message.onderwerp.extra.get("gezinsplan", "")} - {""}
+        onderwerp = self.message.onderwerp
+        related = () if self.soort_plan == "zaak" else onderwerp.plannen
+        named = {*related, onderwerp.extra.get("gezinsplan", "")} - {""}
         known = [zaak.gezinsplan for plan in sorted(named) if (zaak := self.kennis.known(plan)) and zaak.gezinsplan]
         if known:
             return known[0]

@@ -44,7 +44,7 @@ class RegelKennis:
         return BekendeZaak(zaakidentificatie, zaaktype, known.soort_plan, known.gezinsplan)
 
     def is_client(self, bsn: str, zaakidentificatie: str) -> bool | None:
-        """Whether a person is client of a gezinsplan; no is only said when its clients are all known."""
+        """Whether a person is client of a gezinsplan; no is only said of a plan that was followed from the start."""
         if bsn not in self._plannen:
             self._plannen[bsn] = self._register.gezinsplannen_van([bsn])
         if zaakidentificatie in self._plannen[bsn]:
@@ -52,7 +52,7 @@ class RegelKennis:
         return False if self._knows_clients(zaakidentificatie) else None
 
     def aantal_clienten(self, zaakidentificatie: str) -> int | None:
-        """How many clients a gezinsplan has, when they are all known."""
+        """How many clients are known of a gezinsplan that was followed from the start."""
         return self._register.aantal_clienten(zaakidentificatie) if self._knows_clients(zaakidentificatie) else None
 
     def heeft_deelplannen(self, gezinsplan: str) -> bool | None:
@@ -69,7 +69,10 @@ class RegelKennis:
         return partner is not None and self._register.is_beantwoord(cross_refnummer, partner.naam)
 
     def _knows_clients(self, zaakidentificatie: str) -> bool:
-        """The regiesysteem made the plan through the gateway, which has followed its clients ever since (learn)."""
+        """The regiesysteem made the plan through the gateway, which has followed its clients ever since (learn).
+
+        Never for certain: a client can come without a BSN or past the gateway. No rule refuses for it (`volledig`).
+        """
         known = self.known(zaakidentificatie)
         if known is None or known.soort_plan != "gezinsplan" or known.bron == HANDMATIG:
             return False

@@ -77,12 +77,20 @@ ADD_ATTEMPT = insert(attempts)
 
 _asked = select(bindparam("the_zender", type_=String).label("zender")).subquery()
 HISTORY = (
-    select(receipts.c.message_id, receipts.c.digest, receipts.c.reply, receipts.c.reply_code, senders.c.latest)
+    select(
+        receipts.c.message_id,
+        receipts.c.digest,
+        receipts.c.reply,
+        receipts.c.reply_code,
+        messages.c.state,
+        senders.c.latest,
+    )
     .select_from(_asked)
     .outerjoin(
         receipts,
         and_(receipts.c.zender == _asked.c.zender, receipts.c.referentienummer == bindparam("the_number")),
     )
+    .outerjoin(messages, messages.c.id == receipts.c.message_id)
     .outerjoin(senders, senders.c.zender == _asked.c.zender)
 )
 WAS_OFFERED = (
@@ -98,6 +106,11 @@ SET_REPLY = (
     update(receipts)
     .where(receipts.c.message_id == bindparam("the_message"))
     .values(reply=bindparam("reply"), reply_code=bindparam("reply_code"))
+)
+REPLACE_RECEIPT = (
+    update(receipts)
+    .where(receipts.c.message_id == bindparam("the_message"))
+    .values(message_id=bindparam("newer"), reply=bindparam("reply"), reply_code=bindparam("reply_code"))
 )
 FORGET_RECEIPT = delete(receipts).where(receipts.c.message_id == bindparam("the_message"))
 SET_ANSWER = update(messages).where(messages.c.id == bindparam("the_message"))

@@ -57,7 +57,7 @@ class SqlWork:
         row = self._connection.execute(statements.HISTORY, asked).one()
         receipt = None
         if row.message_id is not None:
-            receipt = Receipt(row.message_id, row.digest, row.reply, row.reply_code)
+            receipt = Receipt(row.message_id, row.digest, row.reply, row.reply_code, row.state == "refused")
         return History(receipt, row.latest or "")
 
     def was_offered(self, zender: str, referentienummer: str) -> bool:
@@ -84,6 +84,11 @@ class SqlWork:
         }
         once = statements.add_once(self._connection.dialect.name, receipts)
         return self._connection.execute(once, row).first() is not None
+
+    def replace_receipt(self, receipt: Receipt, message_id: int, reply: bytes | None, reply_code: str) -> bool:
+        """Put a newer offer of the same message in the place of a receipt; False when another transaction did."""
+        values = {"the_message": receipt.message_id, "newer": message_id, "reply": reply, "reply_code": reply_code}
+        return bool(self._connection.execute(statements.REPLACE_RECEIPT, values).rowcount)
 
     def set_reply(self, message_id: int, reply: bytes | None, reply_code: str) -> None:
         """Keep the answer to a synchronous message."""
@@ -120,12 +125,14 @@ class SqlWork:
 
         Rows are written in the order of their keys: two messages with the same faults never wait for each other.
         """
-        newest = {(one.rule, one.behandeling): one for one in deviations}
+        first: dict[tuple[str, str], Deviation] = {}
+        for one in deviations:
+            first.setdefault((one.rule, one.behandeling), one)
         now = to_micros(self.now)
         rows = [
             {"partner": partner, "operation": operation, "rule": rule, "behandeling": behandeling, "number": 1,
              "first_at": now, "last_at": now, "message_id": message_id, "path": one.path, "sample": one.fragment}
-            for (rule, behandeling), one in sorted(newest.items())
+            for (rule, behandeling), one in sorted(first.items())
         ]  # fmt: skip
         if rows:
             self._connection.execute(statements.count_deviation(self._connection.dialect.name), rows)

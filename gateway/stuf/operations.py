@@ -83,7 +83,6 @@ class Operation:
 BV02 = ns.stuf("Bv02Bericht")
 BV03 = ns.stuf("Bv03Bericht")
 BV04 = ns.stuf("Bv04Bericht")
-FO01 = ns.stuf("Fo01Bericht")
 FO02 = ns.stuf("Fo02Bericht")
 FO03 = ns.stuf("Fo03Bericht")
 

@@ -32,6 +32,18 @@ lxml works out the place of every finding of a schema by counting the siblings b
 message with many wrong siblings takes minutes to refuse.
 """
 
+MAX_ATTRIBUTES = 100
+"""How many attributes an element may have; the standard knows twenty.
+
+An attribute is found, and one added, by going past those before it: thousands on one element make both slow.
+"""
+
+MAX_PREFIXES = 256
+"""How many different namespace prefixes a message may declare; real messages have ten, a toolkit's own a hundred.
+
+Each element has all prefixes of the elements around it: thousands of both make every question about names slow.
+"""
+
 _CROWDED_FROM = 8 * MAX_CHILDREN
 """Bytes below which a message has no element with too many children that a schema knows; ``<heeft/>`` takes eight."""
 
@@ -57,26 +69,27 @@ def read_xml(data: bytes, *, max_bytes: int = MAX_BYTES, encoding: str | None = 
         raise SoapError("Het bericht is groter dan is toegestaan")
     if b"<!DOCTYPE" in data:
         raise SoapError("Een DOCTYPE is niet toegestaan")
+    if _too_many_prefixes(data):
+        raise SoapError("Het bericht declareert te veel prefixen")
     huge = len(data) > _HUGE_FROM
     try:
         root = etree.fromstring(data, _parser(huge, _transport_encoding(data, encoding)))
-    except (etree.XMLSyntaxError, ValueError, LookupError):
+    except etree.XMLSyntaxError as error:
+        raise SoapError("Het bericht is geen welgevormde XML", line=error.lineno) from None
+    except (ValueError, LookupError):
         raise SoapError("Het bericht is geen welgevormde XML") from None
     _refuse_dtd_and_odd_encodings(root)
-    if huge and _too_deep(root):
-        raise SoapError("Het bericht is te diep genest")
-    if len(data) > _CROWDED_FROM and _crowded(root):
-        raise SoapError("Het bericht heeft te veel elementen")
+    _refuse_beyond_limits(root, len(data))
     return root
 
 
-def broken_at(data: bytes) -> tuple[int | None, int]:
+def broken_at(data: bytes, encoding: str | None = None) -> tuple[int | None, int]:
     """Line and libxml2's code (``etree.ErrorTypes``) of what makes bytes no XML; (None, 0) when nothing does.
 
-    For whoever wants to mend the bytes: a fault does not tell it.
+    encoding: as for `read_xml`. For whoever wants to mend the bytes: a fault does not tell it.
     """
     try:
-        etree.fromstring(data, _parser(len(data) > _HUGE_FROM, None))
+        etree.fromstring(data, _parser(len(data) > _HUGE_FROM, _transport_encoding(data, encoding)))
     except etree.XMLSyntaxError as error:
         return error.lineno or None, error.code
     except (ValueError, LookupError):
@@ -99,7 +112,10 @@ def open_envelope(root: _Element) -> _Element:
     _check_headers(root[:-1])
     if len(root[-1]) != 1:
         raise SoapError("De SOAP Body bevat niet precies één bericht")
-    return root[-1][0]
+    message = root[-1][0]
+    if message.tag == root.tag:
+        raise SoapError("De SOAP Body bevat nog een SOAP-envelop")
+    return message
 
 
 def unwrap(root: _Element) -> _Element:
@@ -231,9 +247,28 @@ def _refuse_dtd_and_odd_encodings(root: _Element) -> None:
         raise SoapError("De tekencodering van het bericht wordt niet ondersteund")
 
 
+_PREFIX = re.compile(rb"xmlns:([^\s=]+)")
+
+
+def _too_many_prefixes(data: bytes) -> bool:
+    """Judged before libxml2 reads anything; UTF-16 is looked at without the zeroes between its characters."""
+    text = data.replace(b"\0", b"") if b"\0" in data[:4] else data
+    return text.count(b"xmlns:") > MAX_PREFIXES and len(set(_PREFIX.findall(text))) > MAX_PREFIXES
+
+
 _too_deep = etree.XPath(f"boolean({'/*' * (MAX_DEPTH + 1)})")
+_overloaded = etree.XPath(f"boolean(//*/@*[{MAX_ATTRIBUTES + 1}])")
 _elements = etree.XPath("count(//*)")
 _crowded_parent = etree.XPath(f"boolean(//*[count(*) > {MAX_CHILDREN}])")
+
+
+def _refuse_beyond_limits(root: _Element, size: int) -> None:
+    if size > _HUGE_FROM and _too_deep(root):
+        raise SoapError("Het bericht is te diep genest")
+    if _overloaded(root):
+        raise SoapError("Een element in het bericht heeft te veel attributen")
+    if size > _CROWDED_FROM and _crowded(root):
+        raise SoapError("Het bericht heeft te veel elementen")
 
 
 def _crowded(root: _Element) -> bool:

@@ -112,6 +112,16 @@ _SUBTYPES: Final[Mapping[str, str]] = MappingProxyType(
 )
 """The subtypes of BTR and OBJ by element name (ZDS 1.1 section 5.2 and 5.3)."""
 
+_CONTACTPERSONEN: Final = frozenset({"CTP"} | {f"{code}CTP" for code in _RELATIONS.values() if "BTR" in code})
+
+ENTITEITTYPEN: Final = frozenset({"OBJ", "BTR"}).union(
+    _BY_MESSAGE.values(), _RELATIONS.values(), _GERELATEERDEN.values(), _SUBTYPES.values(), _CONTACTPERSONEN
+)
+"""Every entiteittype of ZDS 1.1; OBJ and BTR stand for all their subtypes."""
+
+FUNCTIES: Final = frozenset(functie for functie, _ in _IN_FREE_MESSAGE.values())
+"""Every functie of what stands in a vrij bericht."""
+
 _ONLY_NAMED: Final = frozenset({"ZKT", "STT", "ZAK", "BSL"})
 """What a kennisgeving can only point at: no message makes or changes it as gerelateerde (ZDS 1.1 section 4.4)."""
 

@@ -176,7 +176,7 @@ def _selected(gelijk: _Element, relation_name: str) -> Iterator[str]:
 
 def _status(zaak: _Element) -> Status | None:
     for relation in _relations(zaak, "heeft"):
-        statustype = relation.find(_GERELATEERDE)
+        statustype = _at_other_end(relation)
         if statustype is not None:
             return Status(
                 volgnummer=text_at(statustype, ns.zkn("volgnummer")),
@@ -197,4 +197,9 @@ def _relations(zaak: _Element, name: str) -> Iterator[_Element]:
 
 
 def _gerelateerde(zaak: _Element, relation_name: str) -> _Element | None:
-    return next((relation.find(_GERELATEERDE) for relation in _relations(zaak, relation_name)), None)
+    return next(map(_at_other_end, _relations(zaak, relation_name)), None)
+
+
+def _at_other_end(relation: _Element) -> _Element | None:
+    # A third of the time that find takes.
+    return next(relation.iterchildren(_GERELATEERDE), None)

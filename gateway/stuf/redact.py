@@ -7,6 +7,7 @@ last four digits, and the content of a document is left out.
 """
 
 import re
+from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from lxml import etree
@@ -15,14 +16,19 @@ from lxml.etree import _Element
 from gateway.stuf import ns, rzs
 from gateway.stuf.operations import CATALOGUE
 from gateway.stuf.parse import text_of
+from gateway.stuf.plaats import ENTITEITTYPEN, FUNCTIES
 
 MASK = "•••"
 LEFT_OUT = "[inhoud niet getoond]"
 
 MAX_DEPTH = 3
 MAX_CHILDREN = 12
+MAX_ATTRIBUTES = 12
 MAX_SHAPE = 80
-"""How much of an element a fragment shows: levels below it, children of one element, characters of one text."""
+"""How much of an element a fragment shows: levels below it, children and attributes of one element, characters of one
+text."""
+
+_SHORTEST = len("<a/>")
 
 _STUURGEGEVENS = """
     berichtcode organisatie applicatie administratie referentienummer tijdstipBericht crossRefnummer entiteittype
@@ -58,17 +64,33 @@ _EXTRA = {
 }
 """Agreed names of what has no element of its own -> the values that are not personal."""
 
-_ATTRIBUTES = {
-    ns.ENTITEITTYPE: re.compile("[A-Z]{3,12}"),
-    ns.FUNCTIE: re.compile("[a-z]{3,20}"),
-    ns.VERWERKINGSSOORT: re.compile("[A-Z]"),
-    ns.NO_VALUE: re.compile("geenWaarde|waardeOnbekend|vastgesteldOnbekend|nietOndersteund|nietGeautoriseerd"),
-    ns.SCOPE: re.compile("alles[A-Za-z]{0,50}|kerngegevens"),
-    ns.NIL: re.compile("true|false|[01]"),
-    ns.CONTENT_TYPE: re.compile(r"[a-z]+/[a-z][a-z.+-]{1,80}"),
-    "naam": re.compile("|".join(_EXTRA)),
-}
-"""Attributes that are shown -> the values of the standard; any other value may be somebody's."""
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+_ATTRIBUTES: Mapping[str, frozenset[str]] = {
+    ns.ENTITEITTYPE: ENTITEITTYPEN,
+    ns.FUNCTIE: FUNCTIES,
+    ns.VERWERKINGSSOORT: frozenset("TWVEIRSO"),
+    ns.NO_VALUE: frozenset(
+        ("geenWaarde", "waardeOnbekend", "vastgesteldOnbekend", "nietOndersteund", "nietGeautoriseerd")
+    ),
+    ns.SCOPE: frozenset(
+        (
+            "alles", "allesZonderMetagegevens", "allesMaarKerngegevensGerelateerden",
+            "allesZonderMetagegevensMaarKerngegevensGerelateerden", "kerngegevens",
+        )
+    ),
+    ns.NIL: frozenset(("true", "false", "0", "1")),
+    ns.CONTENT_TYPE: frozenset(
+        (
+            "application/json", "application/msword", "application/octet-stream", "application/pdf", "application/xml",
+            "application/zip", "application/vnd.ms-excel", "application/vnd.oasis.opendocument.text",
+            f"{_OFFICE}.spreadsheetml.sheet", f"{_OFFICE}.wordprocessingml.document", "image/jpeg", "image/png",
+            "image/tiff", "message/rfc822", "text/csv", "text/html", "text/plain", "text/xml",
+        )
+    ),
+    "naam": frozenset(_EXTRA),
+}  # fmt: skip
+"""Attributes that are shown -> the values of the standard, and media types documents have; what only looks like one may
+be somebody's name."""
 _DECLARATION = re.compile(r' xmlns:\w+="[^"]*"')
 _DIGIT, _CAPITAL, _LETTER = re.compile(r"\d"), re.compile(r"[A-ZÀ-ÖØ-Þ]"), re.compile(r"[^\W\dA-ZÀ-ÖØ-Þ_]")
 _NINE_DIGITS = re.compile(r"(?<!\d)\d{5}(\d{4})(?!\d)")
@@ -95,7 +117,7 @@ def fragment(element: _Element, length: int) -> str:
     For lists and reports that leave the municipality: the shape tells what is wrong with a value and not whose it is.
     """
     copy = etree.Element(element.tag, nsmap=dict(ns.PREFIXES))
-    _outline(copy, element, MAX_DEPTH)
+    _outline(copy, element, MAX_DEPTH, iter(range(length // _SHORTEST)))
     text = _DECLARATION.sub("", etree.tostring(copy, encoding="unicode"))
     return text if len(text) <= length else text[: length - 1] + "…"
 
@@ -119,16 +141,18 @@ def _fill(copy: _Element, element: _Element) -> None:
         _fill(etree.SubElement(copy, child.tag), child)
 
 
-def _outline(copy: _Element, element: _Element, depth: int) -> None:
-    for name, value in element.attrib.items():
+def _outline(copy: _Element, element: _Element, depth: int, room: Iterator[int]) -> None:
+    """room: one for every element that may still fit."""
+    for name, value in islice(element.attrib.items(), MAX_ATTRIBUTES):
         copy.set(name, value if _is_standard(name, value) else shape(value))
     if len(element) == 0:
         copy.text = LEFT_OUT if element.tag == ns.zkn("inhoud") and element.text else shape(element.text or "")
     elif depth == 0:
         copy.text = "…"
     else:
-        for child in islice(element, MAX_CHILDREN):
-            _outline(etree.SubElement(copy, child.tag), child, depth - 1)
+        # In this order: zip asks for room only when there is a child.
+        for child, _ in zip(islice(element, MAX_CHILDREN), room, strict=False):
+            _outline(etree.SubElement(copy, child.tag), child, depth - 1, room)
 
 
 def _value(element: _Element) -> str | None:
@@ -164,4 +188,4 @@ def _is_agreed_value(naam: str, waarde: str) -> bool:
 
 
 def _is_standard(name: str, value: str) -> bool:
-    return name in _ATTRIBUTES and _ATTRIBUTES[name].fullmatch(value) is not None
+    return value in _ATTRIBUTES.get(name, ())

@@ -46,6 +46,18 @@ _NO_XML = _Told(
     "Bied het XML-bericht zelf aan, zonder tekst ervoor en niet ingepakt",
     "offer the XML message itself, without text before it and not packed",
 )
+_EMPTY = _Told(
+    "Het bericht is leeg",
+    "the message is empty",
+    "Bied het XML-bericht zelf aan",
+    "offer the XML message itself",
+)
+_BEFORE = _Told(
+    "Vóór <?xml staat nog iets, bijvoorbeeld een lege regel",
+    "something stands before <?xml, for example an empty line",
+    "Begin het bericht met <?xml, of laat die eerste regel weg",
+    "begin the message with <?xml, or leave that first line out",
+)
 _TAGS = _Told(
     "Een begintag en eindtag horen niet bij elkaar, of een eindtag ontbreekt",
     "a start tag and an end tag do not match, or an end tag is missing",
@@ -86,7 +98,7 @@ _XML: Mapping[int, _Told] = MappingProxyType(
             "Bied een bericht tegelijk aan, met een element als geheel",
             "offer one message at a time, with one element around all",
         ),
-        _Types.ERR_RESERVED_XML_NAME: _NO_XML,
+        _Types.ERR_RESERVED_XML_NAME: _BEFORE,
         _Types.ERR_TAG_NAME_MISMATCH: _TAGS,
         _Types.ERR_TAG_NOT_FINISHED: _TAGS,
         _Types.ERR_GT_REQUIRED: _CUT_OFF,
@@ -148,6 +160,18 @@ _SOAP: Mapping[str, _Told] = MappingProxyType(
             "Verdeel de inhoud over meer berichten",
             "spread the content over more messages",
         ),
+        "Een element in het bericht heeft te veel attributen": _Told(
+            "",
+            "an element of the message has too many attributes",
+            "Laat attributen weg die de standaard niet kent",
+            "leave out attributes the standard does not know",
+        ),
+        "Het bericht declareert te veel prefixen": _Told(
+            "",
+            "the message declares too many namespace prefixes",
+            "Declareer elke namespace een keer, op het buitenste element",
+            "declare every namespace once, on the outermost element",
+        ),
         "Alleen SOAP 1.1 wordt ondersteund": _Told(
             "",
             "only SOAP 1.1 is supported",
@@ -165,6 +189,12 @@ _SOAP: Mapping[str, _Told] = MappingProxyType(
             "the SOAP Body does not hold exactly one message",
             "Zet precies een bericht in de Body",
             "put exactly one message in the Body",
+        ),
+        "De SOAP Body bevat nog een SOAP-envelop": _Told(
+            "",
+            "the SOAP Body holds another SOAP envelope",
+            "Haal een van de twee enveloppen weg",
+            "remove one of the two envelopes",
         ),
         "Een verplichte SOAP-header wordt niet begrepen": _Told(
             "",
@@ -273,11 +303,14 @@ _STUF: Mapping[str, tuple[str, _Told]] = MappingProxyType(
 """Code -> (child of the stuurgegevens it is about, empty for the message itself) and the rest of what is told."""
 
 
-def unreadable(error: SoapError, data: bytes, root: _Element | None) -> Problem:
-    """Why bytes are no message, or a document no SOAP or StUF message. root: of the document when it could be read."""
+def unreadable(error: SoapError, data: bytes, root: _Element | None, charset: str | None = None) -> Problem:
+    """Why bytes are no message, or a document no SOAP or StUF message.
+
+    root: of the document when it could be read. charset: of the transport.
+    """
     known = error.text in _SOAP or root is not None
-    line, code = (root.sourceline if root is not None else None, 0) if known else broken_at(data)
-    told = _XML.get(code, _BROKEN) if code else _SOAP.get(error.text, _NEXT)
+    line, code = (root.sourceline if root is not None else None, 0) if known else broken_at(data, charset)
+    told = _told_of_xml(code, data) if code else _SOAP.get(error.text, _NEXT)
     return Problem(
         rule="xml" if code else "soap",
         path=qualified(str(root.tag)) if root is not None else DOCUMENT,
@@ -288,6 +321,10 @@ def unreadable(error: SoapError, data: bytes, root: _Element | None) -> Problem:
         doe_en=told.doe_en,
         code=SOAP,
     )
+
+
+def _told_of_xml(code: int, data: bytes) -> _Told:
+    return _XML.get(code, _BROKEN) if data.strip() else _EMPTY
 
 
 def refused(error: MessageError, message: _Element) -> Problem:

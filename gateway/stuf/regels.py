@@ -17,6 +17,8 @@ TIJDSTIP: Final = "StUF019"
 
 _SCHEMA: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "schema.attribuut-naam": "Attributen heten zoals de standaard ze noemt.",
+        "schema.attribuut-namespace": "Een attribuut staat in de namespace van de standaard die het noemt.",
         "schema.attribuut-onbekend": "Een element heeft alleen attributen die het schema daar kent.",
         "schema.attribuut-ontbreekt": "Een element heeft alle attributen die het schema daar verplicht stelt.",
         "schema.attribuut-prefix": "Attributen van StUF worden met hun prefix geschreven.",

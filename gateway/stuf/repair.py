@@ -25,7 +25,10 @@ from gateway.stuf.problems import Problem, path_of, place_of, qualified
 Where = tuple[str, str, str]
 """Rule, path and attribute: the same problem in the same place."""
 
-MAX_ROUNDS: Final = 4
+MAX_PROBLEMS: Final = 2_000
+"""From how many problems nothing of a message is repaired: judging could have stopped there, and half is worse."""
+
+MAX_ROUNDS: Final = 6
 """How often a repaired message is judged again: some faults are only seen when another is gone."""
 
 
@@ -79,24 +82,28 @@ def repair_all(
     may: Callable[[str], bool],
     judge: Callable[[_Element], Iterable[Problem]],
 ) -> Repaired:
-    """Mend, judge again and go on until nothing more can be mended, a few times at most.
+    """Mend, judge again and go on until nothing more can be mended.
 
-    judge: what is wrong with a message element; problems: what it said of this one. What did not help is undone.
+    judge: what is wrong with a message element, up to MAX_PROBLEMS; problems: what it said of this one. What did not
+    help is undone. A message is mended wherever it can be or, when that takes too much, nowhere.
     """
-    current, remaining = element, tuple(problems)
+    problems = tuple(problems)
+    current, remaining = element, problems
     repairs: list[Repair] = []
     tried: set[Where] = set()
     for _ in range(MAX_ROUNDS):
+        if len(remaining) >= MAX_PROBLEMS:
+            break
         outcome = repair(current, (one for one in remaining if _where(one) not in tried), may)
         if not outcome.repairs:
-            break
+            return Repaired(current if repairs else element, tuple(repairs), remaining)
         current, remaining = outcome.element, tuple(judge(outcome.element))
         still = {_where(one) for one in remaining}
         helped = [one for one in outcome.repairs if _where(one.problem) not in still]
         _undo(current, outcome.repairs, helped)
         tried |= {_where(one.problem) for one in outcome.repairs}
         repairs += helped
-    return Repaired(current if repairs else element, tuple(repairs), remaining)
+    return Repaired(element, (), problems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +152,32 @@ def _nil_in_scope(problem: Problem, place: _Element, message: _Element) -> _Chan
 
 
 def _no_value(problem: Problem, place: _Element, message: _Element) -> _Change | None:
-    """nil without a reason in a kennisgeving: it says that there is no value (StUF 03.01 par. 3.4)."""
-    kennisgeving = "Lk" in etree.QName(message).localname
-    # An object or gerelateerde cannot have noValue there (best practice par. 2.2.2).
-    entity = etree.QName(place).localname in ("object", "gerelateerde")
-    if not kennisgeving or entity or ns.NO_VALUE in place.attrib:
+    """nil without a reason in a change, where the other object tells that there is no value.
+
+    That is so for the empty side of a relation that begins or ends (StUF 03.01 par. 5.2.6), and for an element that had
+    a value. Anywhere else the sender may not have known it, and geenWaarde would wipe it out.
+    """
+    objecten = message.findall(_OBJECT)
+    if len(objecten) != 2 or ns.NO_VALUE in place.attrib:
+        return None
+    oud, huidig = objecten
+    parent, soort = place.getparent(), place.get(ns.VERWERKINGSSOORT)
+    is_emptied = parent is huidig and soort is None and _has_value(oud, place)
+    if not is_emptied and (parent, soort) not in ((oud, "T"), (huidig, "E"), (huidig, "V")):
         return None
     return _Change("Het attribuut StUF:noValue is aangevuld met geenWaarde", "geenWaarde", ns.NO_VALUE)
+
+
+def _has_value(zaak: _Element, like: _Element) -> bool:
+    return any(len(one) or (one.text or "").strip() for one in zaak.iterchildren(str(like.tag)))
+
+
+def _listed(problem: Problem, place: _Element, message: _Element) -> _Change | None:
+    """A value of a list in another notation, or under the name its message has."""
+    meant = _ALSO_CALLED.get((str(message.tag), str(place.tag), (place.text or "").strip()))
+    if meant is None or problem.attribuut:
+        return _value(problem, place, message)
+    return _Change("De functie is geschreven zoals het schema haar noemt", meant)
 
 
 def _client(problem: Problem, place: _Element, message: _Element) -> _Change | None:
@@ -168,7 +194,7 @@ _ACTS: Final[Mapping[str, _Act]] = MappingProxyType(
         "schema.vorm": _value,
         "schema.patroon": _value,
         "schema.lengte": _value,
-        "schema.waardenlijst": _value,
+        "schema.waardenlijst": _listed,
         "schema.nil": _nil_in_scope,
         "StUF-datum": _value,
         "StUF-tijdstip": _value,
@@ -185,6 +211,18 @@ _FROM_PLACE: Final[Mapping[str, Callable[[_Element, _Element], str | None]]] = M
     {ns.ENTITEITTYPE: entiteittype_of, ns.FUNCTIE: functie_of, ns.VERWERKINGSSOORT: verwerkingssoort_of}
 )
 _ATTRIBUTES: Final = {qualified(name): name for name in _FROM_PLACE}
+
+_ALSO_CALLED: Final[Mapping[tuple[str, str, str], str]] = MappingProxyType(
+    {
+        # Named after itself, while its schema wants the name of what it starts (RZS fact C-1).
+        (ns.rzs("initieerNotificeerOverZaak_Di01"), ns.stuf("functie"), "initieerNotificeerOverZaak"): (
+            "notificeerOverZaak"
+        ),
+    }
+)
+"""Root, element and what stands there -> what the list has for it."""
+
+_OBJECT: Final = ns.zkn("object")
 
 _ISO_DATE: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
 _ISO_MOMENT: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,3}))?", re.ASCII)

@@ -13,7 +13,7 @@ from lxml.etree import _Element
 from gateway.errors import MessageError, SoapError, StufError
 from gateway.stuf import ns
 from gateway.stuf.faults import MAX_DETAILS, MAX_OMSCHRIJVING, fault_code
-from gateway.stuf.message import StufMessage, Stuurgegevens
+from gateway.stuf.message import Stuurgegevens
 from gateway.stuf.stamp import Stamp
 from gateway.stuf.write import MAX_NUMMER, add, add_stuurgegevens, can_name, envelope, message
 
@@ -82,7 +82,7 @@ def refuse(
             return _reply(row.plek, row.omschrijving, fo03(request, stamp, error), "Fo03", error.code, status)
         return _reply(row.plek, f"{row.omschrijving}. {error.details}".strip(), None, "", error.code, 500)
     faultcode = error.faultcode if isinstance(error, SoapError) else "Server"
-    text = error.text if isinstance(error, SoapError) else "Het bericht kan niet worden verwerkt"
+    text = str(error) if isinstance(error, SoapError) else "Het bericht kan niet worden verwerkt"
     return Reply(soap_fault(faultcode, text), 500)
 
 
@@ -91,27 +91,6 @@ def answer(element: _Element) -> Reply:
     root = etree.QName(element).localname
     code = "Bv02" if root == "Bv02Bericht" else root[-4:]
     return Reply(envelope(element), berichtcode=code)
-
-
-def geen_antwoord(question: StufMessage, stamp: Stamp) -> _Element:
-    """La01 when nothing was found: stuurgegevens and parameters only, no antwoord, no fault (StUF 03.01 par. 6.4.1)."""
-    asked = question.stuurgegevens
-    element = message(question.operation.reply, "ZKN")
-    add_stuurgegevens(
-        element,
-        Stuurgegevens(
-            berichtcode=f"La{asked.berichtcode[2:]}",
-            zender=asked.ontvanger,
-            ontvanger=asked.zender,
-            referentienummer=stamp.referentienummer,
-            tijdstip_bericht=stamp.tijdstip_bericht,
-            cross_refnummer=asked.referentienummer,
-            entiteittype=asked.entiteittype,
-        ),
-    )
-    parameters = add(element, ns.zkn("parameters"))
-    add(parameters, ns.stuf("indicatorVervolgvraag"), "false")
-    return element
 
 
 def soap_fault(faultcode: str, text: str, detail: _Element | None = None) -> bytes:

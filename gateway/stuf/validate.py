@@ -9,7 +9,7 @@ The profile states a fixed entiteittype or functie as an attribute declared in t
 enforces; it ignores `fixed` on a reference to an attribute, which is how the published schemas say it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache, cached_property, partial
 from itertools import islice
 from pathlib import Path
@@ -21,7 +21,7 @@ from gateway.errors import SoapError
 from gateway.stuf.parse import read_xml, unwrap
 from gateway.stuf.problems import Problem
 from gateway.stuf.schema.compile import compile_file
-from gateway.stuf.schema.explain import explain
+from gateway.stuf.schema.explain import TOLD_ONCE, explain
 from gateway.stuf.schema.structure import Structure
 
 ENTRY = "rzs0310.xsd"
@@ -44,14 +44,17 @@ class Schemas:
         self._structure_of = structure
         self._idle = [compiled()]
 
-    def problems(self, root: _Element) -> tuple[Problem, ...]:
-        """What does not conform in a message element (the child of the SOAP Body), in document order; empty = valid."""
+    def problems(self, root: _Element, most: int = MAX_PROBLEMS) -> tuple[Problem, ...]:
+        """What does not conform in a message element (the child of the SOAP Body), in document order; empty = valid.
+
+        most: how many findings are explained.
+        """
         schema = self._taken()
         try:
             if schema.validate(root):
                 return ()
-            findings = islice(schema.error_log, MAX_PROBLEMS)
-            return tuple(dict.fromkeys(explain(entry, root, self.structure) for entry in findings))
+            findings = islice(schema.error_log, most)
+            return _once(explain(entry, root, self.structure) for entry in findings)
         finally:
             self._idle.append(schema)
 
@@ -66,6 +69,14 @@ class Schemas:
             return self._idle.pop()
         except IndexError:
             return self._compiled()
+
+
+def _once(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Without what was told already: the same, or one mistake that many elements show."""
+    told: dict[Problem | str, Problem] = {}
+    for problem in problems:
+        told.setdefault(problem.rule if problem.rule in TOLD_ONCE else problem, problem)
+    return tuple(told.values())
 
 
 def load(directory: Path) -> Schemas:

@@ -5,7 +5,8 @@ SOAP, stuurgegevens, schema and rules. The command line, the page and the JSON a
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
@@ -18,7 +19,7 @@ from gateway.errors import MessageError, SoapError, StufError
 from gateway.stuf import ns
 from gateway.stuf.business import judge as rules
 from gateway.stuf.business.kennis import Kennis, NietsBekend
-from gateway.stuf.business.rule import Familie
+from gateway.stuf.business.rule import MAX_PLACES, Familie
 from gateway.stuf.business.soort import bericht_over
 from gateway.stuf.domeingegevens import check_domeingegevens
 from gateway.stuf.message import StufMessage
@@ -27,7 +28,8 @@ from gateway.stuf.parse import MAX_BYTES, read_xml, stuurgegevens_of, unwrap
 from gateway.stuf.problems import Gewicht, Problem, path_of
 from gateway.stuf.read import onderwerp_of, read_message
 from gateway.stuf.refusal import DOCUMENT, refused, unreadable
-from gateway.stuf.vorm import vorm
+from gateway.stuf.validate import MAX_PROBLEMS
+from gateway.stuf.vorm import SOAPACTION, SOAPACTION_ONBEKEND, SOAPACTION_VARIANT, vorm
 
 
 class Profile(StrEnum):
@@ -57,11 +59,15 @@ class Modus(StrEnum):
     ANTWOORD = "antwoord"
 
 
+MORE: Final = "Er zijn er meer dan hier staan; herstel deze en controleer opnieuw"
+"""What is said when a verdict does not tell all."""
+
+
 class Schemas(Protocol):
     """What a verdict asks of a schema set."""
 
-    def problems(self, root: _Element) -> tuple[Problem, ...]:
-        """Everything about a message element that does not conform."""
+    def problems(self, root: _Element, most: int = ...) -> tuple[Problem, ...]:
+        """What does not conform about a message element. most: how many findings are explained."""
         ...
 
 
@@ -70,7 +76,7 @@ class Verdict:
     """What was found. No value of the message is in it.
 
     what: operation, or the name of the message element when that is an answer or not recognised; empty when it could
-    not be read. valid: nothing in findings is a reason to refuse.
+    not be read. valid: nothing in findings is a reason to refuse. more: there is more of the same than findings tell.
     """
 
     what: str
@@ -78,6 +84,7 @@ class Verdict:
     profile: Profile
     valid: bool
     findings: tuple[Problem, ...]
+    more: bool = False
 
 
 def _answer(root: str) -> Operation:
@@ -110,7 +117,7 @@ _FAULT_ONLY: Final = Problem(
     "this is a SOAP fault without a StUF fault; there are no rules for it",
     "Zet in detail een Fo02 of Fo03 als de fout binnen StUF valt",
     "put an Fo02 or Fo03 in detail when the fault falls within StUF",
-    code="SOAP",
+    code="",
     gewicht=Gewicht.SIGNAAL,
 )
 
@@ -122,19 +129,20 @@ def judge(
     kennis: Kennis | None = None,
     profile: Profile = Profile.RZS,
     max_bytes: int = MAX_BYTES,
+    charset: str | None = None,
 ) -> Verdict:
     """What the bytes of one message or answer are and what is wrong with them; never raises for what they hold.
 
     data: with or without a SOAP envelope. soap_action: the header, None when only the document is known. kennis: what
-    is known of other messages. profile: how much is judged.
+    is known of other messages. profile: how much is judged. charset: of the Content-Type, when there was one.
     """
-    oddities = tuple(_oddities(data, soap_action))
+    oddities = tuple(_oddities(data, soap_action, charset))
     root: _Element | None = None
     try:
-        root = read_xml(data, max_bytes=max_bytes)
+        root = read_xml(data, max_bytes=max_bytes, encoding=charset)
         element = unwrap(root)
     except SoapError as error:
-        return _verdict("", None, profile, (unreadable(error, data, root), *oddities))
+        return _verdict("", None, profile, (unreadable(error, data, root, charset), *oddities))
     if element.tag == ns.soap("Fault"):
         fault = replace(_FAULT_ONLY, line=element.sourceline)
         return _verdict("Fault", Modus.ANTWOORD, profile, (fault, *oddities))
@@ -177,17 +185,40 @@ def _of_message(
         message = _message(element, soap_action)
     except MessageError as error:
         fault = refused(error, element)
-        structure = schemas.problems(element) if _is_known(element) else ()
-        return _verdict(name, None, profile, (fault, *_beside((fault,), structure), *oddities))
-    structure = schemas.problems(element)
-    content = tuple(_content(message, kennis, profile))
+        # Of another version of StUF nothing is where our schemas want it: its version is all there is to tell.
+        asked = _is_known(element) and fault.code != "StUF001"
+        structure, more = _structure(element, schemas) if asked else ((), False)
+        return _verdict(name, None, profile, (fault, *_beside((fault,), structure), *oddities), more)
+    structure, more = _structure(element, schemas)
+    content = tuple(_beside(structure, _content(message, kennis, profile)))
+    told = tuple(_some_places(content))
     operation = message.operation
-    findings = (*structure, *_beside(structure, content), *oddities)
-    return _verdict(operation.naam, _modus(operation), profile, findings)
+    findings = (*structure, *told, *oddities)
+    return _verdict(operation.naam, _modus(operation), profile, findings, more or len(told) < len(content))
 
 
-def _verdict(what: str, modus: Modus | None, profile: Profile, findings: tuple[Problem, ...]) -> Verdict:
-    return Verdict(what, modus, profile, all(one.gewicht is not Gewicht.FOUT for one in findings), findings)
+def _structure(element: _Element, schemas: Schemas) -> tuple[tuple[Problem, ...], bool]:
+    """What the schema finds, and whether it finds more than is told."""
+    found = schemas.problems(element, MAX_PROBLEMS + 1)
+    return found[:MAX_PROBLEMS], len(found) > MAX_PROBLEMS
+
+
+def _some_places(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """The first places of each rule."""
+    places: Counter[str] = Counter()
+    for problem in problems:
+        places[problem.rule] += 1
+        if places[problem.rule] <= MAX_PLACES:
+            yield problem
+
+
+def _verdict(
+    what: str, modus: Modus | None, profile: Profile, findings: tuple[Problem, ...], more: bool = False
+) -> Verdict:
+    valid = all(one.gewicht is not Gewicht.FOUT for one in findings)
+    # Nothing is ever refused for a signaal, so no fault has its code.
+    told = tuple(one if one.gewicht is Gewicht.FOUT else replace(one, code="") for one in findings)
+    return Verdict(what, modus, profile, valid, told, more)
 
 
 def _message(element: _Element, soap_action: str | None) -> StufMessage:
@@ -202,8 +233,12 @@ def _is_known(element: _Element) -> bool:
     return element.tag in _ANSWERS or any(row.root == element.tag for row in CATALOGUE)
 
 
+_ON_THE_CONNECTION: Final = frozenset({ns.stuf("Bv03Bericht"), BV04, ns.stuf("Fo03Bericht")})
+"""What the catalogue has too, and yet only comes as a reply (StUF 03.01 par. 4.2)."""
+
+
 def _modus(operation: Operation) -> Modus:
-    if operation.root in _ANSWERS:
+    if operation.root in _ANSWERS or operation.root in _ON_THE_CONNECTION:
         return Modus.ANTWOORD
     return Modus.SYNCHROON if operation.synchronous else Modus.ASYNCHROON
 
@@ -213,8 +248,8 @@ def _content(message: StufMessage, kennis: Kennis, profile: Profile) -> Iterator
     if not families:
         return
     bericht = bericht_over(message, kennis)
-    yield from rules.judge(bericht, families=families)
-    yield from rules.judge(bericht, andere_berichten=True, families=families)
+    for andere_berichten in (False, True):
+        yield from rules.judge(bericht, andere_berichten=andere_berichten, families=families, most=MAX_PLACES + 1)
     if message.operation.naam == "voegZaakdocumentToe_Lk01" and Familie.RZS in families:
         yield from _domain_data(message)
 
@@ -237,15 +272,40 @@ def _domain_data(message: StufMessage) -> Iterator[Problem]:
         )
 
 
-def _beside(told: tuple[Problem, ...], more: tuple[Problem, ...]) -> Iterator[Problem]:
-    """Without what concerns a place of which a reason to refuse was already told."""
-    places = {(one.path, one.attribuut) for one in told if one.gewicht is Gewicht.FOUT}
-    return (one for one in more if (one.path, one.attribuut) not in places)
+_MISNAMED: Final = ("schema.naam", "schema.namespace")
+"""What makes an element seem absent from the one around it."""
+
+_UNDECLARED: Final = "schema.attribuut-namespace"
+"""What makes the attributes of an element and of all in it seem absent."""
 
 
-def _oddities(data: bytes, soap_action: str | None) -> Iterator[Problem]:
-    """What is harmless about how it came in; nothing is said of a header nobody gave."""
-    for problem in vorm(data, soap_action, None):
-        about_header = problem.rule.startswith("vorm.soapaction")
-        if not about_header or soap_action is not None:
-            yield replace(problem, path="SOAPAction" if about_header else DOCUMENT)
+def _beside(told: tuple[Problem, ...], more: Iterable[Problem]) -> Iterator[Problem]:
+    """Without what a reason to refuse told already."""
+    faults = [one for one in told if one.gewicht is Gewicht.FOUT]
+    return (one for one in more if not any(_tells_again(fault, one) for fault in faults))
+
+
+def _tells_again(fault: Problem, one: Problem) -> bool:
+    """True when a finding is about the same place or attribute, or about an element around it that would lack it."""
+    if fault.rule == _UNDECLARED:
+        return f"{one.path}/".startswith(f"{fault.path}/")
+    if fault.attribuut:
+        return one.path == fault.path and fault.attribuut.rpartition(":")[2] in one.message_nl
+    if one.path == fault.path:
+        return True
+    parent, _, step = fault.path.rpartition("/")
+    if not f"{parent}/".startswith(f"{one.path}/"):
+        return False
+    name = step.partition("[")[0].rpartition(":")[2]
+    is_named = re.search(rf"(?<![\w.]){re.escape(name)}(?!\w)", one.message_nl) is not None
+    return is_named or (one.path == parent and fault.rule in _MISNAMED)
+
+
+_OF_THE_HEADER: Final = (SOAPACTION_VARIANT, SOAPACTION_ONBEKEND)
+
+
+def _oddities(data: bytes, soap_action: str | None, charset: str | None) -> Iterator[Problem]:
+    """What is harmless about how it came in. Quotes are part of a header; a SOAPAction given otherwise has none."""
+    for problem in vorm(data, soap_action, charset):
+        if problem is not SOAPACTION:
+            yield replace(problem, path="SOAPAction" if problem in _OF_THE_HEADER else DOCUMENT)

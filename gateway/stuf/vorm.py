@@ -16,7 +16,7 @@ _UTF_8: Final = ("", "UTF-8", "UTF8", "US-ASCII", "ASCII")
 
 
 def _signaal(rule: str, nl: str, en: str, doe_nl: str, doe_en: str) -> Problem:
-    return Problem(rule, "", None, nl, en, doe_nl, doe_en, gewicht=Gewicht.SIGNAAL)
+    return Problem(rule, "", None, nl, en, doe_nl, doe_en, code="", gewicht=Gewicht.SIGNAAL)
 
 
 BOM: Final = _signaal(
@@ -47,7 +47,14 @@ SOAPACTION_VARIANT: Final = _signaal(
     "Stuur de SOAPAction precies zoals die in de WSDL staat",
     "send the SOAPAction exactly as the WSDL has it",
 )
-SIGNALEN: Final = (BOM, CODERING, SOAPACTION, SOAPACTION_VARIANT)
+SOAPACTION_ONBEKEND: Final = _signaal(
+    "vorm.soapaction-onbekend",
+    "De SOAPAction is niet bekend; de wissel kijkt naar de inhoud",
+    "the SOAPAction is not known; the gateway looks at the content",
+    "Stuur de SOAPAction uit de WSDL mee",
+    "send the SOAPAction of the WSDL",
+)
+SIGNALEN: Final = (BOM, CODERING, SOAPACTION, SOAPACTION_VARIANT, SOAPACTION_ONBEKEND)
 """All of them; what they are told as does not depend on the message."""
 
 
@@ -63,6 +70,7 @@ def vorm(data: bytes, soap_action: str | None, charset: str | None) -> tuple[Pro
             (CODERING, _encoding(data, charset) not in _UTF_8),
             (SOAPACTION, not _is_quoted(soap_action)),
             (SOAPACTION_VARIANT, _is_variant(soap_action)),
+            (SOAPACTION_ONBEKEND, _is_unknown(soap_action)),
         )
         if odd
     )
@@ -81,6 +89,11 @@ def _encoding(data: bytes, charset: str | None) -> str:
 def _is_quoted(soap_action: str | None) -> bool:
     text = (soap_action or "").strip()
     return len(text) > 2 and text[0] == text[-1] == '"'
+
+
+def _is_unknown(soap_action: str | None) -> bool:
+    action = plain_action(soap_action)
+    return bool(action) and not of_action(action)
 
 
 def _is_variant(soap_action: str | None) -> bool:

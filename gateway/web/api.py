@@ -107,7 +107,7 @@ class Endpoint:
     """One address of the API.
 
     path: in OpenAPI notation. answer: type of what comes back. ask: makes it. accepts: media types of the body that
-    comes with the request, which then is a POST; ask gets it as `body`.
+    comes with the request, which then is a POST; ask gets it as `body`, with the `charset` of the transport.
     """
 
     path: str
@@ -146,9 +146,9 @@ def endpoints(insight: Insight, rules: ActiveRules, validation: Validation) -> t
         rows = insight.deliveries(wanted)
         return Deliveries(rows, rows[-1].id if len(rows) == wanted.limit else None)
 
-    def judged(body: bytes, soap_action: str | None = None, profile: str = Profile.RZS) -> Verdict:
+    def judged(body: bytes, charset: str | None, soap_action: str | None = None, profile: str = Profile.RZS) -> Verdict:
         try:
-            return validation.judge(body, soap_action, Profile(profile))
+            return validation.judge(body, soap_action, Profile(profile), charset)
         except BusyError:
             raise UnansweredError(503, BUSY) from None
 
@@ -260,7 +260,7 @@ def _view(endpoint: Endpoint) -> Callable[..., Response]:
     def view(**in_path: int) -> Response:
         try:
             asked = {name: _parameter(known, name).read(value) for name, value in request.args.items() if value}
-            given = {"body": _body(endpoint.accepts)} if endpoint.accepts else {}
+            given = _given(endpoint.accepts) if endpoint.accepts else {}
             return _json(adapter.dump_json(endpoint.ask(**in_path, **asked, **given)))
         except UnansweredError as error:
             return problem(error.status, error.text)
@@ -271,6 +271,10 @@ def _view(endpoint: Endpoint) -> Callable[..., Response]:
 def problem(status: int, text: str) -> Response:
     """A Failure as a response."""
     return _json(TypeAdapter(Failure).dump_json(Failure(text)), status)
+
+
+def _given(accepts: tuple[str, ...]) -> dict[str, Any]:
+    return {"body": _body(accepts), "charset": request.mimetype_params.get("charset")}
 
 
 def _body(accepts: tuple[str, ...]) -> bytes:

@@ -1,5 +1,6 @@
 """/valideren: a form to check a message, and the same page with what was found. Nothing of it is stored or logged."""
 
+import re
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -7,12 +8,18 @@ from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
-from gateway.stuf.listing import Line, listing
-from gateway.stuf.verdict import Profile, Verdict
-from gateway.web.validation import BUSY, MAX_BYTES, TOO_LARGE, BusyError, Validation
+from gateway.stuf.listing import Line
+from gateway.stuf.verdict import MORE, Profile, Verdict
+from gateway.web.validation import BUSY, MAX_BYTES, MEGABYTES, TOO_LARGE, BusyError, Validation
 
 _FORM_BYTES = 3 * MAX_BYTES + 4096
 """A pasted message and a file together; markup grows when a form is sent as text."""
+
+SHOWN_BEFORE = 5
+"""Lines shown before the first finding; fewer than twice as many are not worth folding."""
+
+_ENCODING = re.compile(r"""\A(\s*<\?xml[^>]{0,200}?)\s+encoding\s*=\s*(?:"[^">]*"|'[^'>]*')""")
+"""The encoding in the declaration of a pasted message: it was of the file, and what is pasted is text."""
 
 PROFILES = {
     Profile.SCHEMA: "alleen het schema",
@@ -42,6 +49,22 @@ class ValidatePage:
     lines: tuple[Line, ...] = ()
     error: str = ""
 
+    @property
+    def before(self) -> tuple[Line, ...]:
+        """The lines before the first finding that are folded away, so that it is in sight without a script."""
+        first = next((place for place, line in enumerate(self.lines) if line.findings), 0)
+        folded = first - SHOWN_BEFORE
+        return self.lines[:folded] if folded > SHOWN_BEFORE else ()
+
+    @property
+    def from_first(self) -> tuple[Line, ...]:
+        """The other lines."""
+        return self.lines[len(self.before) :]
+
+
+class UnknownProfileError(Exception):
+    """The form names a profile there is not."""
+
 
 def validate_pages(validation: Validation) -> Blueprint:
     """The blueprint with the page."""
@@ -57,30 +80,37 @@ def validate_pages(validation: Validation) -> Blueprint:
             asked = _asked()
         except RequestEntityTooLarge:
             return _page(ValidatePage(Asked(), error=TOO_LARGE), 413)
+        except UnknownProfileError:
+            return _page(ValidatePage(Asked(), error=f"Onbekend profiel; kies uit {', '.join(Profile)}."), 400)
         if not asked.data:
             return _page(ValidatePage(asked, error="Plak een bericht of kies een bestand."), 400)
         try:
-            verdict = validation.judge(asked.data, asked.soap_action or None, asked.profile)
+            verdict, lines = validation.listed(asked.data, asked.soap_action or None, asked.profile)
         except BusyError:
             return _page(ValidatePage(asked, error=BUSY), 503)
-        return _page(ValidatePage(asked, verdict, listing(asked.data, verdict)))
+        return _page(ValidatePage(asked, verdict, lines))
 
     return blueprint
 
 
 def _asked() -> Asked:
-    """The form, read in memory: werkzeug's own reading would put a larger file on disk for a while."""
+    """The form, read in memory: werkzeug's own reading would put a larger file on disk for a while.
+
+    Raises UnknownProfileError.
+    """
     parser = FormDataParser(stream_factory=_in_memory, max_form_memory_size=_FORM_BYTES, max_content_length=_FORM_BYTES)
     _, fields, files = parser.parse_from_environ(request.environ)
     text = fields.get("bericht", "")
     chosen = files.get("bestand")
     data = chosen.stream.read() if chosen is not None else b""
-    profile = fields.get("profiel", "")
+    profile = fields.get("profiel") or Profile.RZS
+    if profile not in tuple(Profile):
+        raise UnknownProfileError
     return Asked(
-        data or text.encode(),
+        data or _ENCODING.sub(r"\1", text).encode(),
         "" if data else text,
         fields.get("soapaction", "").strip(),
-        Profile(profile) if profile in tuple(Profile) else Profile.RZS,
+        Profile(profile),
     )
 
 
@@ -92,5 +122,5 @@ def _in_memory(
 
 
 def _page(page: ValidatePage, status: int = 200) -> Response:
-    html = render_template("validate.html", page=page, profiles=PROFILES)
+    html = render_template("validate.html", page=page, profiles=PROFILES, megabytes=MEGABYTES, more=MORE)
     return Response(html, status, content_type="text/html; charset=utf-8")

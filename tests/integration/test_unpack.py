@@ -109,12 +109,20 @@ def test_what_a_zip_says_of_its_size_is_not_believed(tmp_path: Path) -> None:
 
 
 def test_a_zip_too_large_to_look_into_is_refused(tmp_path: Path) -> None:
-    """A file of more than 200 MB is not opened."""
+    """A file of more than 50 MB is not opened."""
     path = tmp_path / "groot.zip"
     with path.open("wb") as file:
-        file.truncate(201 * limits.MB)
-    with pytest.raises(ConfigurationError, match=r"groot\.zip is groter dan 200 MB"):
+        file.truncate(51 * limits.MB)
+    with pytest.raises(ConfigurationError, match=r"groot\.zip is groter dan 50 MB"):
         unpack(path)
+
+
+def test_a_directory_of_a_million_entries_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A small zip that lists very many files is refused before anything is made of its list."""
+    monkeypatch.setattr(limits, "ZipFile", lambda *given: pytest.fail("the directory was read"))
+    (tmp_path / "lang.zip").write_bytes((b"PK\x01\x02" + bytes(43)) * 500_000)
+    with pytest.raises(ConfigurationError, match="meer dan 5000 bestanden"):
+        unpack(tmp_path / "lang.zip")
 
 
 def _link_to_file(folder: Path) -> None:

@@ -12,7 +12,7 @@ from gateway.routing.rules import BESTEMMINGEN, GEBEURTENISSEN, Abonnement, Acti
 from gateway.settings import Settings
 
 DOCS = Path(__file__).parents[2] / "docs"
-PAGES = ("settings", "operations", "states", "cli", "api", "rules", "fouten")
+PAGES = ("settings", "operations", "states", "cli", "api", "rules", "fouten", "schemas")
 
 
 def generator() -> ModuleType:

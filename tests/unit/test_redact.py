@@ -7,9 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml.etree import _Element
 
-from gateway.stuf import rzs
+from gateway.stuf import ns, rzs
 from gateway.stuf.parse import read_xml, unwrap
-from gateway.stuf.redact import BY_OWNER, LEFT_OUT, MASK, SHOWN, mask_text, redact, shown
+from gateway.stuf.redact import BY_OWNER, LEFT_OUT, MASK, SHOWN, fragment, mask_text, redact, shown
 from gateway.stuf.rzs import Zaakbericht
 from tests import factories
 from tests.factories import CLIENT, GEZINSPLAN, GEZPLAN
@@ -100,6 +100,28 @@ def test_only_agreed_extra_elements_are_shown(naam: str, waarde: str, expected: 
     """An extraElement is shown when its name was agreed, and even then without a BSN."""
     element = factories.notificeer(extra={naam: waarde}).element
     assert texts(redact(element))["extraElement"] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("attribute", "standard", "personal"),
+    [
+        (ns.ENTITEITTYPE, "ZAKBTRINICTP", "BERKHOF"),
+        (ns.FUNCTIE, "entiteit", "berkhof"),
+        (ns.VERWERKINGSSOORT, "W", "B"),
+        (ns.SCOPE, "allesMaarKerngegevensGerelateerden", "allesVanBerkhof"),
+        (ns.CONTENT_TYPE, "application/pdf", "mevrouw/berkhof"),
+        (ns.NO_VALUE, "geenWaarde", "geenBerkhof"),
+    ],
+)
+def test_an_attribute_is_shown_for_what_it_says_not_for_how_it_looks(
+    attribute: str, standard: str, personal: str
+) -> None:
+    """Only values of the standard are shown, on a screen and in a report; a name can have the same form."""
+    for value, is_shown in ((standard, True), (personal, False)):
+        element = factories.creeer_zaak().element
+        element.set(attribute, value)
+        assert (f'"{value}"' in shown(element)) is is_shown
+        assert (f'"{value}"' in fragment(element, 2000)) is is_shown
 
 
 ANYWHERE = settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])

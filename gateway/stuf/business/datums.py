@@ -3,14 +3,14 @@
 The schema only counts digits: it accepts 20240230, 1, -20240102 and 99999999999999999.
 """
 
-from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Final
 
+from lxml.etree import _Element
+
 from gateway.stuf import ns
-from gateway.stuf.business.rule import Bericht, Familie, Found, Rule
-from gateway.stuf.business.zoek import KENNISGEVINGEN
-from gateway.stuf.problems import qualified
+from gateway.stuf.business.rule import Bericht, Check, Familie, Rule
+from gateway.stuf.business.zoek import KENNISGEVINGEN, VRAGEN, Naargelang, Verdacht, elk
 
 _ZAAK_EN_DOCUMENT: Final = (
     "creatiedatum", "datumBeslissing", "datumVernietigingDossier", "einddatum", "einddatumGepland",
@@ -52,6 +52,7 @@ TIJDSTIPPEN: Final = (
 )
 """Elements with a Tijdstip; that of the message itself is a rule of stuurgegevens."""
 
+_EXACT: Final = ns.stuf("exact")
 _LENGTES: Final = frozenset((8, 10, 12, 14, 15, 16, 17))
 
 
@@ -93,21 +94,37 @@ def _is_cijfers(text: str) -> bool:
     return text.isascii() and text.isdigit()
 
 
-def _datums(bericht: Bericht) -> Iterator[Found]:
-    # A kennisgeving can hold a quarter of them, and looking for each name costs time on every message.
-    tags = DATUMS_IN_MUTATIE if bericht.message.operation.naam in KENNISGEVINGEN else DATUMS
-    return _verkeerd(bericht, tags, is_datum)
+def _geen_datum(element: _Element, _: Bericht) -> bool:
+    text = element.text or ""
+    return text != "" and not is_datum(text.strip())
 
 
-def _tijdstippen(bericht: Bericht) -> Iterator[Found]:
-    return _verkeerd(bericht, TIJDSTIPPEN, is_tijdstip)
+def _geen_tijdstip(element: _Element, _: Bericht) -> bool:
+    text = element.text or ""
+    return text != "" and not is_tijdstip(text.strip())
 
 
-def _verkeerd(bericht: Bericht, tags: tuple[str, ...], is_goed: Callable[[str], bool]) -> Iterator[Found]:
-    for element in bericht.element.iter(*tags):
-        text = element.text
-        if text and not is_goed(text.strip()):
-            yield Found(element, {"naam": qualified(str(element.tag))})
+def _als_geheel(verkeerd: Verdacht) -> Verdacht:
+    """The same of what is not the begin of a value: with exact="false" a question asks for 202601 (par. 6.3.1)."""
+    return lambda element, bericht: element.get(_EXACT) not in ("false", "0") and verkeerd(element, bericht)
+
+
+# A kennisgeving can hold a quarter of them, and looking for each name costs time on every message.
+_DATUM_IN_MUTATIE = elk(DATUMS_IN_MUTATIE, _geen_datum)
+_DATUM_OVERAL = elk(DATUMS, _geen_datum)
+_DATUM_IN_VRAAG = elk(DATUMS, _als_geheel(_geen_datum))
+_TIJDSTIP_OVERAL = elk(TIJDSTIPPEN, _geen_tijdstip)
+_TIJDSTIP_IN_VRAAG = elk(TIJDSTIPPEN, _als_geheel(_geen_tijdstip))
+
+
+def _datum(operatie: str, _: str) -> Check:
+    if operatie in KENNISGEVINGEN:
+        return _DATUM_IN_MUTATIE
+    return _DATUM_IN_VRAAG if operatie in VRAGEN else _DATUM_OVERAL
+
+
+def _tijdstip(operatie: str, _: str) -> Check:
+    return _TIJDSTIP_IN_VRAAG if operatie in VRAGEN else _TIJDSTIP_OVERAL
 
 
 RULES: Final = (
@@ -123,7 +140,7 @@ RULES: Final = (
         "vulling en het attribuut StUF:indOnvolledigeDatum",
         doe_en="send an existing date without sign or dashes; for an unknown day or month send a valid filler with "
         "StUF:indOnvolledigeDatum",
-        check=_datums,
+        check=Naargelang(_datum),
     ),
     Rule(
         id="StUF-tijdstip",
@@ -135,6 +152,6 @@ RULES: Final = (
         en="{naam} is not an existing moment YYYYMMDDhhmmssddd",
         doe_nl="Geef een bestaand tijdstip in 8, 10, 12, 14, 15, 16 of 17 cijfers",
         doe_en="send an existing moment of 8, 10, 12, 14, 15, 16 or 17 digits",
-        check=_tijdstippen,
+        check=Naargelang(_tijdstip),
     ),
 )

@@ -10,7 +10,8 @@ from types import MappingProxyType
 ELDERS: Mapping[str, str] = MappingProxyType(
     {
         "P-9": "Zo wordt een deelplan herkend: aan de relatie met een plan. Een zaak zonder die relatie is een gewone "
-        "zaak en krijgt de regels voor een deelplan niet.",
+        "zaak en krijgt de regels voor een deelplan niet; RZS-deelplan-relatie zegt het als haar zaaktype anders is "
+        "afgesproken.",
         "P-10": "Routeringsregels bepalen wie een zaak aan een plan mag koppelen (koppelt_plan, zender_rol).",
         "P-12": "ZDS-zaak-verplicht eist de velden, ZDS-tekens en het schema de vorm van de identificatie; of die "
         "uniek is, weet het magazijn, dat een tweede zaak met dezelfde identificatie weigert (StUF058).",

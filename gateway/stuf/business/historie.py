@@ -8,8 +8,9 @@ from lxml.etree import _Element
 from gateway.stuf import ns
 from gateway.stuf.business.datums import is_later, is_zelfde
 from gateway.stuf.business.rule import Bericht, Familie, Found, Rule
-from gateway.stuf.business.zoek import KENNISGEVINGEN
+from gateway.stuf.business.zoek import KENNISGEVINGEN, als_er_is, elk
 from gateway.stuf.parse import text_at
+from gateway.stuf.problems import Gewicht
 
 _TIJDVAK = ns.stuf("tijdvakGeldigheid")
 _BEGIN = ns.stuf("beginGeldigheid")
@@ -63,9 +64,8 @@ def _loopt_nog(before: _Element, _after: _Element) -> bool:
 _GEPAARD: Final = {"W": _sluit_aan, "C": _loopt_nog, "F": _loopt_nog}
 
 
-def _toekomst(bericht: Bericht) -> Iterator[Found]:
-    now = bericht.message.stuurgegevens.tijdstip_bericht
-    return (Found(begin) for begin in bericht.element.iter(_BEGIN) if is_later(begin.text or "", now))
+def _toekomst(begin: _Element, bericht: Bericht) -> bool:
+    return is_later(begin.text or "", bericht.message.stuurgegevens.tijdstip_bericht)
 
 
 RULES: Final = (
@@ -76,14 +76,16 @@ RULES: Final = (
         eis="tijdvakGeldigheid is gevuld zoals bij de mutatie hoort: bij T een begin en nog geen einde; bij W eindigt "
         "oud waar huidig begint; bij C en F zijn beide nog niet geëindigd; bij I en V staat het er niet.",
         code="StUF062",
-        nl="StUF:tijdvakGeldigheid is niet gevuld zoals bij deze mutatie hoort",
-        en="StUF:tijdvakGeldigheid is not filled as this change requires",
+        nl="StUF:tijdvakGeldigheid is niet gevuld zoals bij deze mutatie hoort, of staat er waar het niet hoort",
+        en="StUF:tijdvakGeldigheid is not filled as it should be for this change, or is where it should not be",
         doe_nl="Geef beginGeldigheid, met eindGeldigheid geenWaarde in het nieuwe; bij een wijziging eindigt oud waar "
         "huidig begint. Of laat tijdvakGeldigheid overal weg",
         doe_en="send beginGeldigheid, with eindGeldigheid geenWaarde for what is new; for a change oud ends where "
         "huidig begins. Or leave tijdvakGeldigheid out everywhere",
         operaties=KENNISGEVINGEN,
-        check=_tijdvakken,
+        # StUF062 is for a receiver that needs it; which one does is for that receiver to say: told, never refused.
+        gewicht=Gewicht.SIGNAAL,
+        check=als_er_is((_TIJDVAK,), _tijdvakken),
     ),
     Rule(
         id="StUF-toekomst",
@@ -91,11 +93,11 @@ RULES: Final = (
         bron="StUF 03.01 par. 5",
         eis="Een Lk01 of Lk02 meldt geen toekomstige wijziging: beginGeldigheid ligt niet na tijdstipBericht.",
         code="StUF068",
-        nl="beginGeldigheid ligt na tijdstipBericht",
-        en="beginGeldigheid is after tijdstipBericht",
+        nl="beginGeldigheid ligt na tijdstipBericht; een wijziging mag pas worden gemeld als zij ingaat",
+        en="beginGeldigheid is after tijdstipBericht; a change must be reported when it takes effect",
         doe_nl="Meld de wijziging als zij ingaat",
         doe_en="report the change when it takes effect",
         operaties=KENNISGEVINGEN,
-        check=_toekomst,
+        check=elk((_BEGIN,), _toekomst),
     ),
 )

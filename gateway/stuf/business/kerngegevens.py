@@ -1,9 +1,12 @@
 """Kerngegevens: what an object is recognised by (StUF 03.01 par. 4.3 and 5.2.5; the list per object is StUF-ZKN's)."""
 
+from collections.abc import Iterator
 from typing import Final
 
-from gateway.stuf.business.rule import Familie, Rule
-from gateway.stuf.business.zoek import ALLE_OBJECTEN, KENNISGEVINGEN, Nergens, nergens
+from gateway.stuf import ns
+from gateway.stuf.business.lezen import HUIDIG
+from gateway.stuf.business.rule import Bericht, Familie, Found, Rule
+from gateway.stuf.business.zoek import ALLE_OBJECTEN, KENNISGEVINGEN, Indien, Vraag, nergens_met
 from gateway.stuf.problems import Gewicht
 
 _GEEN_SLEUTEL = "not(@StUF:sleutelOntvangend)"
@@ -16,10 +19,16 @@ _OBJECT_ONBEKEND = f"{ALLE_OBJECTEN}[{_GEEN_SLEUTEL} and not({_HEEFT_KERN})]"
 _GERELATEERDE_ONBEKEND = (
     "descendant::ZKN:gerelateerde[not(normalize-space()) and not(@StUF:sleutelOntvangend or */@StUF:sleutelOntvangend)]"
 )
-_ONVOLLEDIG = (
-    f"{ALLE_OBJECTEN}[{_GEEN_SLEUTEL} and not(ZKN:identificatie and (ZKN:omschrijving and ZKN:isVan "
-    "or ZKN:dct.omschrijving and ZKN:titel))]"
-)
+_VAN_ZAAK = ("identificatie", "omschrijving", "isVan")
+_ONVOLLEDIG = f"{HUIDIG}[{_GEEN_SLEUTEL} and not({' and '.join(f'ZKN:{one}' for one in _VAN_ZAAK)})]"
+
+
+def _onvolledig(bericht: Bericht) -> Iterator[Found]:
+    lacking = [naam for naam in _VAN_ZAAK if ns.zkn(naam) not in bericht.huidig]
+    return (Found(zaak, {"namen": ", ".join(lacking)}) for zaak in _ONVOLLEDIGE_ZAAK(bericht.element))
+
+
+_ONVOLLEDIGE_ZAAK = Vraag(_ONVOLLEDIG)
 
 RULES: Final = (
     Rule(
@@ -28,30 +37,29 @@ RULES: Final = (
         bron="StUF 03.01 par. 5.2.5",
         eis="Van een object of gerelateerde zonder sleutelOntvangend heeft ten minste één kerngegeven een waarde.",
         code="StUF055",
-        nl="Het object is niet te herkennen: geen enkel kerngegeven heeft een waarde",
-        en="the object cannot be recognised: none of its kerngegevens has a value",
+        nl="Het object is niet te herkennen: geen kerngegeven heeft een waarde; ten minste één moet er een hebben",
+        en="the object cannot be recognised: none of its kerngegevens has a value; at least one must",
         doe_nl="Geef de identificatie, of een ander kerngegeven, of StUF:sleutelOntvangend",
         doe_en="send the identificatie, another kerngegeven or StUF:sleutelOntvangend",
         operaties=KENNISGEVINGEN,
-        check=Nergens({_OBJECT_ONBEKEND: {}, _GERELATEERDE_ONBEKEND: {}}),
+        check=nergens_met({_OBJECT_ONBEKEND: {}, _GERELATEERDE_ONBEKEND: {}}),
     ),
     Rule(
         id="StUF-kerngegevens",
         familie=Familie.STUF,
         bron="StUF 03.01 par. 3.4.1, ZDS 1.1 par. 4",
-        eis="Een object zonder sleutelOntvangend heeft alle kerngegevens: van een zaak identificatie, omschrijving en "
-        "isVan, van een document identificatie, dct.omschrijving en titel.",
+        eis="Een zaak zonder sleutelOntvangend die ontstaat of wijzigt, heeft alle kerngegevens: identificatie, "
+        "omschrijving en isVan.",
         code="StUF055",
-        nl="Niet alle kerngegevens staan in het object: van een zaak identificatie, omschrijving en isVan, van een "
-        "document identificatie, dct.omschrijving en titel",
-        en="not all kerngegevens are there: identificatie, omschrijving and isVan of a zaak, identificatie, "
-        "dct.omschrijving and titel of a document",
-        doe_nl="Voeg toe wat ontbreekt; een onbekend kerngegeven is leeg met xsi:nil en StUF:noValue",
-        doe_en="add what is missing; an unknown one is empty with xsi:nil and StUF:noValue",
-        operaties=KENNISGEVINGEN,
+        nl="Van de kerngegevens van de zaak ontbreekt {namen}; die horen er alle te staan",
+        en="of the kerngegevens of the zaak {namen} is missing; all of them should be there",
+        doe_nl="Voeg {namen} toe; wat onbekend is, is leeg met xsi:nil en StUF:noValue",
+        doe_en="add {namen}; what is unknown is empty with xsi:nil and StUF:noValue",
+        operaties=frozenset(("creeerZaak_Lk01", "updateZaak_Lk01", "zakLk01")),
         # The identificatie is enough to recognise it, and it is all that many systems send: told, never refused. Of a
-        # gerelateerde nearly every sender leaves some out; telling that would drown the rest.
+        # status or document message and of a gerelateerde nearly every sender leaves some out; telling that would drown
+        # the rest.
         gewicht=Gewicht.SIGNAAL,
-        check=nergens(_ONVOLLEDIG),
+        check=Indien((_ONVOLLEDIG,), _onvolledig),
     ),
 )

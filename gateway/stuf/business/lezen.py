@@ -20,7 +20,7 @@ CLIENTEN: Final = frozenset(("client", "cliënt"))
 HUIDIG: Final = "ZKN:object[last()]"
 """XPath of the last object of a kennisgeving: the new one, or how a changed one has become."""
 
-GEVULD: Final = "[not(@xsi:nil = 'true' or @xsi:nil = '1')]"
+GEVULD: Final = "[not(@xsi:nil[. = 'true' or . = '1'])]"
 """XPath predicate of an element that says something."""
 
 GEGEVEN: Final = f"{GEVULD}[contains('TWR', @StUF:verwerkingssoort)]"

@@ -6,12 +6,15 @@ Most rules ask it of a new plan; of a change they ask it of the relations it mak
 from collections.abc import Iterator
 from typing import Final
 
-from gateway.stuf.business.lezen import CLIENT, GEGEVEN, HUIDIG, IS_CLIENT, NIEUW, bsn_of
+from lxml.etree import _Element
+
+from gateway.stuf import ns
+from gateway.stuf.business.lezen import CLIENT, GEGEVEN, HUIDIG, IS_CLIENT, NIEUW, bsn_of, gegeven
 from gateway.stuf.business.rule import Bericht, Check, Familie, Found, Rule
 from gateway.stuf.business.soort import OVERKOEPELEND, PLANNEN
 from gateway.stuf.business.verplicht import mist, zonder
-from gateway.stuf.business.zaak import CREEER, KENNISGEVINGEN
-from gateway.stuf.business.zoek import Vraag, nergens
+from gateway.stuf.business.zaak import CREEER, KENNISGEVINGEN, named_zaaktype
+from gateway.stuf.business.zoek import GEEN, MEER, Langs, Verdacht, nergens, nergens_met
 from gateway.stuf.problems import Gewicht
 
 _ALLE_PLANNEN: Final = frozenset(PLANNEN)
@@ -32,13 +35,10 @@ _ANDERE_UITVOERENDE = (
     f"or normalize-space(ZKN:gerelateerde/ZKN:vestiging/BG:vestigingsNummer))]{GEGEVEN}"
 )
 
-_MET_BSN = f"{GEGEVEN}[normalize-space({_BSN})]"
-_INITIATOREN = Vraag(f"{_INITIATOR}{_MET_BSN}")
-_BELANGHEBBENDEN = Vraag(f"{HUIDIG}/ZKN:heeftAlsBelanghebbende{_MET_BSN}")
-
+_EERSTE_CLIENT = f"ZKN:heeftBetrekkingOp{GEGEVEN}{IS_CLIENT}[1]"
 _CLIENTEN = mist(
     {
-        f"{HUIDIG}{NIEUW}[not(ZKN:heeftBetrekkingOp{GEGEVEN}{IS_CLIENT})]": "heeftBetrekkingOp met omschrijving Client",
+        f"{HUIDIG}{NIEUW}[not({_EERSTE_CLIENT})]": "heeftBetrekkingOp met omschrijving Client",
         f"{_ZAAKOBJECT}[not(normalize-space({_BSN}))]{GEGEVEN}{IS_CLIENT}": "inp.bsn van een Client",
         f"{_ZAAKOBJECT}[not(normalize-space({_NAAM}))]{GEGEVEN}{IS_CLIENT}": "geslachtsnaam van een Client",
     }
@@ -49,24 +49,36 @@ _ZONDER_OMSCHRIJVING = mist(zonder(f"{HUIDIG}/ZKN:isVan", "gerelateerde/omschrij
 def _plan_relations(least: int, most: int) -> Check:
     """Asks for a number of relations to other plans; of a change only that it does not make too many."""
     given = f"ZKN:heeftBetrekkingOpAndere{GEGEVEN}"
-    too_few = f"{HUIDIG}{NIEUW}[count({given}) < {least}]"
-    return nergens(f"{too_few}|{HUIDIG}/{given}[{most + 1}]")
+    too_many = {f"{HUIDIG}/{given}[{most + 1}]": MEER[most]}
+    return nergens_met({f"{HUIDIG}{NIEUW}[not({given}[{least}])]": GEEN} | too_many if least else too_many)
 
 
-def _applicant_is_client(bericht: Bericht) -> Iterator[Found]:
-    clienten = frozenset(bericht.message.onderwerp.clienten)
-    return (Found(role) for role in _INITIATOREN(bericht.element) if bsn_of(role) not in clienten)
+def _is_client(role: _Element, bericht: Bericht) -> bool:
+    return bsn_of(role) in bericht.message.onderwerp.clienten
 
 
-def _interested_party(bericht: Bericht) -> Iterator[Found]:
-    clienten = frozenset(bericht.message.onderwerp.clienten)
-    return (Found(role) for role in _BELANGHEBBENDEN(bericht.element) if bsn_of(role) in clienten)
+def _is_no_client(role: _Element, bericht: Bericht) -> bool:
+    return bsn_of(role) not in ("", *bericht.message.onderwerp.clienten)
 
 
-_LACKS_NL = "Bij een plan ontbreekt {naam}"
-_LACKS_EN = "a plan needs {naam}"
-_GIVE_NL = "Geef {naam} een waarde"
-_GIVE_EN = "give {naam} a value"
+def _given(tag: str, verkeerd: Verdacht) -> Check:
+    """The check that none of these relations, as far as the message makes or changes it, is wrong."""
+
+    def check(bericht: Bericht) -> Iterator[Found]:
+        return (Found(one) for one in gegeven(bericht, tag) if verkeerd(one, bericht))
+
+    return Langs((tag,), verkeerd, check)
+
+
+def _agreed_deelplan(bericht: Bericht) -> Iterator[Found]:
+    zaken = bericht.objecten[-1:]
+    return (Found(zaak) for zaak in zaken if bericht.kennis.soort_plan(named_zaaktype(zaak)) in _DEELPLAN)
+
+
+_LACKS_NL = "Bij dit plan ontbreekt {naam} of heeft het geen waarde; een plan moet dat hebben"
+_LACKS_EN = "this plan has no {naam}, or without a value; a plan must have it"
+_GIVE_NL = "Voeg {naam} toe, met een waarde"
+_GIVE_EN = "add {naam}, with a value"
 
 
 RULES: tuple[Rule, ...] = (
@@ -78,8 +90,8 @@ RULES: tuple[Rule, ...] = (
         code="StUF055",
         nl=_LACKS_NL,
         en=_LACKS_EN,
-        doe_nl=_GIVE_NL,
-        doe_en=_GIVE_EN,
+        doe_nl="Neem van elke client een heeftBetrekkingOp op met omschrijving Client, inp.bsn en geslachtsnaam",
+        doe_en="give of every client a heeftBetrekkingOp with omschrijving Client, inp.bsn and geslachtsnaam",
         check=_CLIENTEN,
         operaties=frozenset(KENNISGEVINGEN),
         soorten=_ALLE_PLANNEN,
@@ -90,8 +102,8 @@ RULES: tuple[Rule, ...] = (
         bron="RZS 1.0 P-2",
         eis="De initiator van een gezinsplan of levensdomeinplan is een medewerker met achternaam: de regisseur.",
         code="StUF055",
-        nl="De initiator van een gezinsplan of levensdomeinplan is geen medewerker met achternaam",
-        en="the initiator of a gezinsplan or levensdomeinplan is not a medewerker with achternaam",
+        nl="De initiator is geen medewerker met achternaam; bij een gezinsplan en levensdomeinplan moet dat wel",
+        en="the initiator is no medewerker with achternaam, as that of a gezinsplan or levensdomeinplan must be",
         doe_nl="Geef de regisseur als medewerker, met identificatie en achternaam",
         doe_en="give the regisseur as medewerker, with identificatie and achternaam",
         check=nergens(f"{_INITIATOR}[not({_PROFESSIONAL})]{GEGEVEN}"),
@@ -104,8 +116,10 @@ RULES: tuple[Rule, ...] = (
         bron="RZS 1.0 P-3",
         eis="De initiator van een deelplan is een medewerker met achternaam of een natuurlijkPersoon met inp.bsn.",
         code="StUF055",
-        nl="De initiator van een deelplan is geen medewerker met achternaam of natuurlijkPersoon met inp.bsn",
-        en="the initiator of a deelplan is no medewerker with achternaam and no natuurlijkPersoon with inp.bsn",
+        nl="De initiator is geen medewerker met achternaam en geen natuurlijkPersoon met inp.bsn; bij een deelplan "
+        "moet het een van beide zijn",
+        en="the initiator is no medewerker with achternaam and no natuurlijkPersoon with inp.bsn; that of a deelplan "
+        "must be one of both",
         doe_nl="Geef de professional als medewerker of de client als natuurlijkPersoon",
         doe_en="give the professional as medewerker or the client as natuurlijkPersoon",
         check=nergens(f"{_INITIATOR}[not({_PROFESSIONAL} or normalize-space({_BSN}))]{GEGEVEN}"),
@@ -118,11 +132,13 @@ RULES: tuple[Rule, ...] = (
         bron="RZS 1.0 P-4",
         eis="De client die initiator is van een deelplan, staat er ook als Client in.",
         code="StUF055",
-        nl="De persoon die initiator is van het deelplan, ontbreekt als Client",
-        en="the person who is initiator of the deelplan is not there as Client",
-        doe_nl="Geef deze persoon ook als heeftBetrekkingOp met omschrijving Client",
-        doe_en="give this person as heeftBetrekkingOp with omschrijving Client as well",
-        check=_applicant_is_client,
+        nl="De persoon die initiator is van het deelplan, ontbreekt als Client; een client hoort er ook zo in te staan",
+        en="the person who is initiator of the deelplan is not there as Client, as a client should be",
+        doe_nl="Geef deze persoon ook als heeftBetrekkingOp met omschrijving Client, als hij een client is",
+        doe_en="give this person as heeftBetrekkingOp with omschrijving Client as well, if he is a client",
+        # It is about a client, and RZS names an aanmelder too: a parent may apply for a child. Told, never refused.
+        gewicht=Gewicht.SIGNAAL,
+        check=_given(ns.zkn("heeftAlsInitiator"), _is_no_client),
         operaties=frozenset(CREEER),
         soorten=_DEELPLAN,
     ),
@@ -132,8 +148,9 @@ RULES: tuple[Rule, ...] = (
         bron="RZS 1.0 P-5",
         eis="Een levensdomeinplan heeft precies één heeftBetrekkingOpAndere: het gezinsplan.",
         code="StUF055",
-        nl="Een levensdomeinplan heeft precies één heeftBetrekkingOpAndere",
-        en="a levensdomeinplan has exactly one heeftBetrekkingOpAndere",
+        nl="Het levensdomeinplan heeft {aantal} heeftBetrekkingOpAndere; het moet er precies één zijn: naar het "
+        "gezinsplan",
+        en="the levensdomeinplan has {number} heeftBetrekkingOpAndere; it must have exactly one: to the gezinsplan",
         doe_nl="Geef alleen de relatie met het gezinsplan",
         doe_en="give the relation to the gezinsplan only",
         check=_plan_relations(1, 1),
@@ -146,11 +163,11 @@ RULES: tuple[Rule, ...] = (
         bron="RZS 1.0 P-6",
         eis="Een deelplan heeft één of twee keer heeftBetrekkingOpAndere: het gezinsplan en soms een levensdomeinplan.",
         code="StUF055",
-        nl="Een deelplan heeft één of twee keer heeftBetrekkingOpAndere",
-        en="a deelplan has one or two heeftBetrekkingOpAndere",
+        nl="Het deelplan heeft {aantal} heeftBetrekkingOpAndere; het moeten er één of twee zijn",
+        en="the deelplan has {number} heeftBetrekkingOpAndere; it must have one or two",
         doe_nl="Geef de relatie met het gezinsplan en zo nodig die met het levensdomeinplan",
         doe_en="give the relation to the gezinsplan and, where needed, to the levensdomeinplan",
-        check=_plan_relations(1, 2),
+        check=_plan_relations(0, 2),
         operaties=frozenset(KENNISGEVINGEN),
         soorten=_DEELPLAN,
     ),
@@ -160,13 +177,31 @@ RULES: tuple[Rule, ...] = (
         bron="RZS 1.0 hoofdstuk 6, gezinsplan",
         eis="Een gezinsplan heeft zelf geen heeftBetrekkingOpAndere: de andere plannen verwijzen ernaar.",
         code="StUF055",
-        nl="Een gezinsplan heeft zelf geen heeftBetrekkingOpAndere",
-        en="a gezinsplan has no heeftBetrekkingOpAndere of its own",
+        nl="Het gezinsplan heeft zelf een heeftBetrekkingOpAndere; dat mag niet: de andere plannen verwijzen ernaar",
+        en="the gezinsplan has a heeftBetrekkingOpAndere of its own, which it may not: the other plans refer to it",
         doe_nl="Leg de relatie in het levensdomeinplan of deelplan",
         doe_en="give the relation in the levensdomeinplan or deelplan",
         check=_plan_relations(0, 0),
         operaties=frozenset(KENNISGEVINGEN),
         soorten=frozenset(("gezinsplan",)),
+    ),
+    # Without that relation it is an ordinary zaak (P-9), which may be what was meant: told, never refused.
+    Rule(
+        id="RZS-deelplan-relatie",
+        familie=Familie.RZS,
+        bron="RZS 1.0 P-6, P-9",
+        eis="Een nieuwe zaak met een zaaktype dat als deelplan is afgesproken, verwijst naar een plan.",
+        code="StUF058",
+        nl="Het zaaktype is als deelplan afgesproken, maar heeftBetrekkingOpAndere naar een plan ontbreekt; een "
+        "deelplan hoort die te hebben, nu is dit een gewone zaak",
+        en="the zaaktype was agreed to be a deelplan, yet heeftBetrekkingOpAndere to a plan is missing; a deelplan "
+        "should have it, now this is an ordinary zaak",
+        doe_nl="Voeg de relatie met het gezinsplan toe als dit een deelplan is",
+        doe_en="add the relation to the gezinsplan if this is a deelplan",
+        check=_agreed_deelplan,
+        operaties=frozenset(CREEER),
+        soorten=frozenset(("zaak",)),
+        gewicht=Gewicht.SIGNAAL,
     ),
     # The code is demanded of every zaak (ZDS-zaaktype).
     Rule(
@@ -189,8 +224,9 @@ RULES: tuple[Rule, ...] = (
         bron="RZS 1.0 hoofdstuk 6 (C-20)",
         eis="Een uitvoerende van een plan is een medewerker of een vestiging met vestigingsNummer.",
         code="StUF055",
-        nl="Een uitvoerende van een plan is geen medewerker of vestiging met vestigingsNummer",
-        en="an uitvoerende of a plan is no medewerker and no vestiging with vestigingsNummer",
+        nl="De uitvoerende is geen medewerker en geen vestiging met vestigingsNummer; bij een plan moet het een van "
+        "beide zijn",
+        en="the uitvoerende is no medewerker and no vestiging with vestigingsNummer; of a plan it must be one of them",
         doe_nl="Geef een medewerker of een vestiging met vestigingsNummer",
         doe_en="give a medewerker or a vestiging with vestigingsNummer",
         check=nergens(_ANDERE_UITVOERENDE),
@@ -204,8 +240,10 @@ RULES: tuple[Rule, ...] = (
         bron="RZS 1.0 hoofdstuk 6",
         eis="De omschrijving van een client is precies Client.",
         code="StUF055",
-        nl="De omschrijving van een client is precies Client, met een hoofdletter en zonder trema",
-        en="the omschrijving of a client is exactly Client, with a capital and without diaeresis",
+        nl="De omschrijving van deze client is anders gespeld; zij hoort precies Client te zijn, met een hoofdletter "
+        "en zonder trema",
+        en="the omschrijving of this client is spelled differently; it should be exactly Client, with a capital and "
+        "without diaeresis",
         doe_nl="Schrijf Client",
         doe_en="write Client",
         check=nergens(f"{_ZAAKOBJECT}[ZKN:omschrijving != '{CLIENT}']{GEGEVEN}{IS_CLIENT}"),
@@ -220,11 +258,11 @@ RULES: tuple[Rule, ...] = (
         bron="RZS 1.0 P-13",
         eis="Een belanghebbende is iemand die geen client van die zaak is.",
         code="StUF058",
-        nl="Een belanghebbende staat ook als Client in deze zaak",
-        en="a belanghebbende is Client of this zaak too",
+        nl="Deze belanghebbende staat ook als Client in de zaak; het hoort een van beide te zijn",
+        en="this belanghebbende is Client of the zaak too; it should be one of both",
         doe_nl="Geef deze persoon één van beide rollen",
         doe_en="give this person one of both roles",
-        check=_interested_party,
+        check=_given(ns.zkn("heeftAlsBelanghebbende"), _is_client),
         operaties=frozenset(KENNISGEVINGEN),
         soorten=_ALLE_PLANNEN,
         gewicht=Gewicht.SIGNAAL,
@@ -236,8 +274,8 @@ RULES: tuple[Rule, ...] = (
         bron="RZS 1.0 P-15",
         eis="Een persoon die bij een plan betrokken is, heeft een BSN.",
         code="StUF055",
-        nl="Een betrokken natuurlijkPersoon heeft geen inp.bsn; andere systemen herkennen deze persoon niet",
-        en="a natuurlijkPersoon has no inp.bsn, so other systems cannot tell who it is",
+        nl="Deze natuurlijkPersoon heeft geen inp.bsn; bij een plan hoort dat wel: elk systeem herkent er iemand aan",
+        en="this natuurlijkPersoon has no inp.bsn; of a plan it should, for every system to know who it is",
         doe_nl="Geef inp.bsn of laat deze persoon weg",
         doe_en="give inp.bsn or leave this person out",
         check=nergens(f"{HUIDIG}/*/{_PERSOON}[not(normalize-space(BG:inp.bsn))][parent::*[{_ROL}]]"),

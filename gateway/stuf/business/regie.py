@@ -33,7 +33,7 @@ _ANDERS_ONBEKEND = (
 def _sender_of_the_change(bericht: Bericht) -> Iterator[Found]:
     extra = (one for holder in bericht.huidig.get(_EXTRA_ELEMENTEN, ()) for one in holder)
     if not any(text_of(one) and plain_naam(one.get("naam", "")) == _NAAM for one in extra):
-        yield Found(bericht.element, {"naam": f"extraElement {ZENDENDE_APPLICATIE}"})
+        yield Found(bericht.element, {"naam": ZENDENDE_APPLICATIE})
 
 
 RULES: tuple[Rule, ...] = (
@@ -52,8 +52,8 @@ RULES: tuple[Rule, ...] = (
         bron="RZS 1.0 C-8",
         eis="Een regiebericht noemt niet meer dan één zaaktype (isVan).",
         code="StUF055",
-        nl="isVan komt meer dan één keer voor; een zaak heeft één zaaktype",
-        en="isVan occurs more than once; a zaak has one zaaktype",
+        nl="isVan komt meer dan één keer voor; een zaak mag maar één zaaktype hebben",
+        en="isVan occurs more than once; a zaak may have one zaaktype",
         doe_nl="Geef isVan één keer",
         doe_en="give isVan once",
         check=nergens("RZS:object/ZKN:isVan[2]"),
@@ -65,10 +65,10 @@ RULES: tuple[Rule, ...] = (
         bron="RZS 1.0 C-9",
         eis="Een regiebericht noemt van het zaaktype ten minste de code of de omschrijving.",
         code="StUF055",
-        nl="Van het zaaktype (isVan/gerelateerde) ontbreken code en omschrijving",
-        en="both code and omschrijving of the zaaktype (isVan/gerelateerde) are missing",
-        doe_nl="Geef omschrijving, en code wanneer die bekend is",
-        doe_en="give omschrijving, and code when it is known",
+        nl="Van het zaaktype (isVan/gerelateerde) ontbreken code en omschrijving; een van beide moet er zijn",
+        en="both code and omschrijving of the zaaktype (isVan/gerelateerde) are missing; one of them must be there",
+        doe_nl="Voeg omschrijving toe, en code wanneer die bekend is",
+        doe_en="add omschrijving, and code when it is known",
         check=nergens(_GEEN_ZAAKTYPE),
         operaties=frozenset(MET_ZAAKTYPE),
     ),
@@ -87,14 +87,20 @@ RULES: tuple[Rule, ...] = (
         check=nergens("|".join(_ANDERE_GEBEURTENIS)),
         operaties=frozenset(NOTIFICATIES),
     ),
-    # Without it nobody can leave out who made the change (N-2). Its name is not standardised: variants are accepted.
-    verplicht(
-        "RZS-zendendeApplicatie",
-        Familie.RZS,
-        "RZS 1.0 initieerNotificeerOverZaak; N-2",
-        "initieerNotificeerOverZaak noemt in een extraElement de applicatie die de wijziging zond.",
-        _sender_of_the_change,
-        ("initieerNotificeerOverZaak",),
+    Rule(
+        id="RZS-zendendeApplicatie",
+        familie=Familie.RZS,
+        bron="RZS 1.0 initieerNotificeerOverZaak; N-2",
+        eis="initieerNotificeerOverZaak noemt in een extraElement de applicatie die de wijziging zond.",
+        code="StUF055",
+        nl="Geen extraElement {naam} met een waarde; de applicatie die de wijziging zond, hoort er te staan",
+        en="no extraElement {naam} with a value; the application that sent the change should be there",
+        doe_nl="Voeg {naam} toe; zonder dat krijgt ook de afzender van de wijziging de notificatie",
+        doe_en="add {naam}; without it the sender of the change gets the notification too",
+        # Its name is not standardised, so it may be there by another one: told, never refused.
+        gewicht=Gewicht.SIGNAAL,
+        check=_sender_of_the_change,
+        operaties=frozenset(("initieerNotificeerOverZaak",)),
     ),
     verplicht(
         "RZS-status",
@@ -114,8 +120,8 @@ RULES: tuple[Rule, ...] = (
         bron="RZS 1.0 N-8, C-10",
         eis="Een onbekende code, omschrijving of ingangsdatumObject van een status is nil met noValue waardeOnbekend.",
         code="StUF055",
-        nl="Een onbekend gegeven van de status heeft niet noValue waardeOnbekend",
-        en="what is unknown of the status does not have noValue waardeOnbekend",
+        nl="Dit onbekende gegeven van de status heeft niet StUF:noValue waardeOnbekend; dat hoort erbij",
+        en="this unknown part of the status does not have StUF:noValue waardeOnbekend, as it should",
         doe_nl='Geef xsi:nil="true" en StUF:noValue="waardeOnbekend"',
         doe_en='give xsi:nil="true" and StUF:noValue="waardeOnbekend"',
         check=nergens(_ANDERS_ONBEKEND),

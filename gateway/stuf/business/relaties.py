@@ -12,27 +12,34 @@ from lxml.etree import _Element
 
 from gateway.stuf import ns
 from gateway.stuf.business.datums import is_later, is_zelfde
+from gateway.stuf.business.objecten import GEPAARD
 from gateway.stuf.business.rule import Bericht, Check, Familie, Found, Rule
 from gateway.stuf.business.zoek import (
     ALLE_OBJECTEN,
     KENNISGEVINGEN,
-    Nergens,
-    Vraag,
+    VAN_GERELATEERDE,
+    Indien,
+    elk,
     nergens,
-    nergens_bij,
+    nergens_met,
     opsomming,
+    per_mutatiesoort,
 )
-from gateway.stuf.parse import is_nil, text_at
+from gateway.stuf.parse import is_nil, text_at, text_of
 from gateway.stuf.problems import Gewicht, qualified
 
 _RELATIE: Final = {"T": "T", "W": "TWERVI", "V": "I", "C": "WRVISO", "F": "WRVISO"}
 """mutatiesoort -> verwerkingssoort of a relation (StUF 03.01 par. 5.2.3, table 5.5)."""
 
-_LEEG_IN_OUD = "T"
-_LEEG_IN_HUIDIG = "EV"
+_SOORTEN = frozenset("".join(_RELATIE.values()))
+_LEEG_IN_OUD = frozenset("T")
+_LEEG_IN_HUIDIG = frozenset("EV")
 _BEEINDIGT = frozenset("ER")
 _ZONDER_TIJDVAK = frozenset((ns.zkn("isVan"),))
 """Relations that are not kept over time, so they have no eindRelatie."""
+
+_KERNGEGEVEN = frozenset((ns.zkn("isVan"),))
+"""Relations an object is recognised by; a message that adds or removes it gives them, also when they are unknown."""
 
 _MAG_VAKER = frozenset((ns.zkn("heeft"),))
 """Relations that may be made twice with the same object: a status is reached again."""
@@ -46,14 +53,15 @@ _BEGIN = f"{_TIJDVAK_RELATIE}/{_BEGIN_RELATIE}"
 _RELATIES = tuple(f"{ALLE_OBJECTEN}/*{below}" for below in ("", "/ZKN:isGezetDoor", "/ZKN:heeftAlsAanspreekpunt"))
 """Relations of the object, and the relations of those."""
 
-_VAN_GERELATEERDE = "(parent::*/self::ZKN:gerelateerde or parent::*/parent::ZKN:gerelateerde)"
+_VAN_SUBTYPE = "descendant::ZKN:gerelateerde/*/@StUF:verwerkingssoort"
+_ANDERS_DAN_TI = "[not(contains('TI', .))]"
 _IS_BESTAAND = "contains(' ZKT STT ZAK BSL ', concat(' ', ../@StUF:entiteittype, ' '))"
 
 
 def _relatie_is(soort: str, letters: str) -> Check:
     words = {"mutatiesoort": soort, "toegestaan": opsomming(letters), "allowed": opsomming(letters, "or")}
     wrong = f"@StUF:verwerkingssoort[not(contains('{letters}', .))]"
-    return Nergens({f"{relaties}/{wrong}": words for relaties in _RELATIES})
+    return nergens_met({f"{relaties}/{wrong}": words for relaties in _RELATIES})
 
 
 def _volgorde(bericht: Bericht) -> Iterator[Found]:
@@ -81,9 +89,9 @@ def _zelfde_soort(bericht: Bericht) -> Iterator[Found]:
 
 def _leeg(bericht: Bericht) -> Iterator[Found]:
     for before, after in bericht.paren:
-        soort = after.get(ns.VERWERKINGSSOORT, "")
+        soort = _soort(after)
         for side, name, letters in ((before, "oud", _LEEG_IN_OUD), (after, "huidig", _LEEG_IN_HUIDIG)):
-            if soort and soort in letters and not _is_leeg(side):
+            if soort in letters and not _is_leeg(side):
                 yield Found(side, {"soort": soort, "kant": name})
 
 
@@ -92,23 +100,36 @@ def _is_leeg(relation: _Element) -> bool:
 
 
 def _gevuld(bericht: Bericht) -> Iterator[Found]:
-    sides = _kanten(bericht)
-    for side, name, letters in sides:
-        soort = side.get(ns.VERWERKINGSSOORT, "")
-        if soort not in letters and is_nil(side):
+    for side, name, letters in _kanten(bericht):
+        soort = _soort(side)
+        if soort in _SOORTEN - letters and is_nil(side) and not _is_onbekend(side, soort, letters):
             yield Found(side, {"soort": soort, "kant": name})
 
 
-def _kanten(bericht: Bericht) -> Iterator[tuple[_Element, str, str]]:
+def _is_onbekend(side: _Element, soort: str, letters: frozenset[str]) -> bool:
+    """A kerngegeven nobody knows, given empty (StUF 03.01 par. 3.4.2): only identified (I), or of a single object."""
+    may = soort == "I" or (side.tag in _KERNGEGEVEN and not letters)
+    return may and side.get(ns.NO_VALUE) in ("waardeOnbekend", "geenWaarde")
+
+
+def _soort(relation: _Element) -> str:
+    return relation.get(ns.VERWERKINGSSOORT, "")
+
+
+def _kanten(bericht: Bericht) -> Iterator[tuple[_Element, str, frozenset[str]]]:
     """Every relation with the side it stands on and the verwerkingssoorten that leave it empty there."""
     if len(bericht.objecten) == 1:
-        yield from ((relation, "huidig", "") for relation in _NIL_RELATIES(bericht.element))
+        yield from ((relation, "huidig", frozenset[str]()) for relation in _relaties(bericht.objecten[0]))
     for before, after in bericht.paren:
         yield before, "oud", _LEEG_IN_OUD
         yield after, "huidig", _LEEG_IN_HUIDIG
 
 
-_NIL_RELATIES = Vraag(f"{ALLE_OBJECTEN}/*/@xsi:nil[../@StUF:verwerkingssoort]")
+_ANDERS_LEEG = (
+    f"{ALLE_OBJECTEN}/*/@xsi:nil[../@StUF:verwerkingssoort != 'T']",
+    f"{ALLE_OBJECTEN}[last()]/*/@xsi:nil[not(contains('EV', ../@StUF:verwerkingssoort))]",
+)
+"""Empty relations that are not there to stand opposite a new or an ended one."""
 
 
 def _eindigt(bericht: Bericht) -> Iterator[Found]:
@@ -131,18 +152,23 @@ def _sluit_aan(bericht: Bericht) -> Iterator[Found]:
 
 
 def _dubbel(bericht: Bericht) -> Iterator[Found]:
-    repeated = (twins for tag, twins in bericht.huidig.items() if len(twins) > 1 and tag not in _MAG_VAKER)
-    for twins in repeated:
-        seen: set[tuple[str, str]] = set()
-        for relation in filter(_is_gevuld, twins):
-            key = _sleutel(relation)
-            if key in seen:
-                yield Found(relation, {"naam": qualified(str(relation.tag))})
-            seen.add(key)
+    filled: dict[str, list[_Element]] = {}
+    for child in bericht.objecten[-1] if bericht.objecten else ():
+        if len(child):
+            filled.setdefault(str(child.tag), []).append(child)
+    for tag, twins in filled.items():
+        if len(twins) > 1 and tag not in _MAG_VAKER:
+            yield from (Found(one, {"naam": qualified(tag)}) for one in _herhaald(twins))
 
 
-def _is_gevuld(child: _Element) -> bool:
-    return child.get(ns.VERWERKINGSSOORT) is not None and len(child) > 0
+def _herhaald(twins: list[_Element]) -> Iterator[_Element]:
+    """The relations with the same object as one before it."""
+    seen: set[tuple[str, str]] = set()
+    for one in twins:
+        key = _sleutel(one)
+        if key in seen and one.get(ns.VERWERKINGSSOORT) is not None:
+            yield one
+        seen.add(key)
 
 
 def _sleutel(relation: _Element) -> tuple[str, str]:
@@ -153,23 +179,18 @@ def _sleutel(relation: _Element) -> tuple[str, str]:
     return str(first.tag), first.text or str(id(relation))
 
 
-def _tijdvak_volledig(bericht: Bericht) -> Iterator[Found]:
-    for tijdvak in bericht.element.iter(_TIJDVAK_RELATIE):
-        if len(tijdvak) == 1:
-            yield Found(tijdvak)
+def _half(tijdvak: _Element, _: Bericht) -> bool:
+    return len(tijdvak) == 1
 
 
-def _tijdvak_volgorde(bericht: Bericht) -> Iterator[Found]:
-    for tijdvak in bericht.element.iter(_TIJDVAK_RELATIE):
-        if is_later(text_at(tijdvak, _BEGIN_RELATIE), text_at(tijdvak, _EIND_RELATIE)):
-            yield Found(tijdvak)
+def _omgekeerd(tijdvak: _Element, _: Bericht) -> bool:
+    ends = (tijdvak.find(name) for name in (_BEGIN_RELATIE, _EIND_RELATIE))
+    begin, eind = ("" if one is None or is_nil(one) else text_of(one) for one in ends)
+    return is_later(begin, eind)
 
 
-def _tijdvak_toekomst(bericht: Bericht) -> Iterator[Found]:
-    now = bericht.message.stuurgegevens.tijdstip_bericht
-    for moment in bericht.element.iter(_BEGIN_RELATIE, _EIND_RELATIE):
-        if is_later(moment.text or "", now):
-            yield Found(moment, {"naam": qualified(str(moment.tag))})
+def _toekomst(moment: _Element, bericht: Bericht) -> bool:
+    return is_later(moment.text or "", bericht.message.stuurgegevens.tijdstip_bericht)
 
 
 RULES: Final = (
@@ -180,12 +201,12 @@ RULES: Final = (
         eis="De verwerkingssoort van een relatie past bij de mutatiesoort: T bij T; T, W, E, R, V of I bij W; I bij V; "
         "W, R, V, I, S of O bij C en F.",
         code="StUF055",
-        nl="Bij mutatiesoort {mutatiesoort} is de verwerkingssoort van een relatie {toegestaan}",
-        en="with mutatiesoort {mutatiesoort} the verwerkingssoort of a relation is {allowed}",
-        doe_nl="Geef de relatie een verwerkingssoort die bij de mutatiesoort hoort",
-        doe_en="give the relation a verwerkingssoort that fits the mutatiesoort",
+        nl="De verwerkingssoort van deze relatie past niet bij mutatiesoort {mutatiesoort}; zij moet {toegestaan} zijn",
+        en="the verwerkingssoort of this relation does not fit mutatiesoort {mutatiesoort}; it must be {allowed}",
+        doe_nl="Geef de relatie verwerkingssoort {toegestaan}, of het bericht een andere mutatiesoort",
+        doe_en="give the relation verwerkingssoort {allowed}, or the message another mutatiesoort",
         operaties=KENNISGEVINGEN,
-        check=nergens_bij({soort: _relatie_is(soort, letters) for soort, letters in _RELATIE.items()}),
+        check=per_mutatiesoort({soort: _relatie_is(soort, letters) for soort, letters in _RELATIE.items()}),
     ),
     Rule(
         id="StUF-verwerkingssoort-gerelateerde",
@@ -193,12 +214,12 @@ RULES: Final = (
         bron="StUF 03.01 par. 5.2.2, ZDS 1.1 par. 4.4",
         eis="Een gerelateerde wordt toegevoegd (T) of geïdentificeerd (I), nooit gewijzigd of beëindigd.",
         code="StUF055",
-        nl="De verwerkingssoort van een gerelateerde is T of I",
-        en="the verwerkingssoort of a gerelateerde is T or I",
+        nl="Deze gerelateerde heeft een andere verwerkingssoort dan T of I; zij moet T of I zijn",
+        en="this gerelateerde has another verwerkingssoort than T or I; it must be T or I",
         doe_nl="Geef I als de ontvanger het object kent, anders T; wijzig het met een bericht over dat object zelf",
         doe_en="send I when the receiver knows the object, else T; change it with a message of its own",
         operaties=KENNISGEVINGEN,
-        check=nergens(f"descendant::*/@StUF:verwerkingssoort[not(contains('TI', .)) and {_VAN_GERELATEERDE}]"),
+        check=nergens(f"{VAN_GERELATEERDE}{_ANDERS_DAN_TI}", f"{_VAN_SUBTYPE}{_ANDERS_DAN_TI}"),
     ),
     Rule(
         id="StUF-verwerkingssoort-bestaand",
@@ -206,14 +227,14 @@ RULES: Final = (
         bron="StUF-ZKN 3.10, ZDS 1.1 par. 4.4",
         eis="Een zaak, zaaktype, statustype of besluit bestaat al als het gerelateerde is: verwerkingssoort I.",
         code="StUF058",
-        nl="Dit gerelateerde object kan niet met een relatie worden toegevoegd; verwacht wordt verwerkingssoort I",
-        en="this gerelateerde cannot be added through a relation; expected verwerkingssoort I",
+        nl="Dit gerelateerde object heeft verwerkingssoort T; een relatie kan het niet toevoegen, dus hoort hier I",
+        en="this gerelateerde has verwerkingssoort T; a relation cannot add it, so it should be I",
         doe_nl="Geef verwerkingssoort I",
         doe_en="send verwerkingssoort I",
         operaties=KENNISGEVINGEN,
         # "Treat T as I, never reject on it" (ZDS 1.1 par. 4.4): told, never refused.
         gewicht=Gewicht.SIGNAAL,
-        check=nergens(f"descendant::ZKN:gerelateerde/@StUF:verwerkingssoort[. = 'T' and {_IS_BESTAAND}]"),
+        check=nergens(f"{VAN_GERELATEERDE}[. = 'T' and {_IS_BESTAAND}]"),
     ),
     Rule(
         id="StUF-relaties",
@@ -221,13 +242,14 @@ RULES: Final = (
         bron="StUF 03.01 par. 5.2.6",
         eis="Oud en huidig hebben dezelfde relaties, even veel en in dezelfde volgorde.",
         code="StUF055",
-        nl="De relaties in oud en huidig lopen niet gelijk, vanaf {naam}",
-        en="the relations of oud and huidig differ, from {naam} on",
+        nl="De relaties in oud en huidig lopen niet gelijk, vanaf {naam}; het moeten dezelfde zijn",
+        en="the relations of oud and huidig differ, from {naam} on; they must be the same",
         doe_nl="Geef elke relatie in beide objecten, in dezelfde volgorde; wat er niet was of niet meer is, is leeg "
         'met xsi:nil en StUF:noValue="geenWaarde"',
         doe_en="give every relation in both objects, in the same order; what was not or is no longer there is empty "
         'with xsi:nil and StUF:noValue="geenWaarde"',
         operaties=KENNISGEVINGEN,
+        mutatiesoorten=GEPAARD,
         check=_volgorde,
     ),
     Rule(
@@ -236,11 +258,12 @@ RULES: Final = (
         bron="StUF 03.01 par. 5.2.6",
         eis="Een relatie heeft in oud en huidig dezelfde verwerkingssoort.",
         code="StUF055",
-        nl="{naam} heeft in oud een andere verwerkingssoort dan in huidig",
-        en="{naam} has a different verwerkingssoort in oud and huidig",
+        nl="{naam} heeft in oud een andere verwerkingssoort dan in huidig; zij moeten gelijk zijn",
+        en="{naam} has a different verwerkingssoort in oud and huidig; they must be the same",
         doe_nl="Geef de relatie aan beide kanten dezelfde verwerkingssoort",
         doe_en="give the relation the same verwerkingssoort on both sides",
         operaties=KENNISGEVINGEN,
+        mutatiesoorten=GEPAARD,
         check=_zelfde_soort,
     ),
     Rule(
@@ -249,11 +272,14 @@ RULES: Final = (
         bron="StUF 03.01 tabel 5.5",
         eis="Een toegevoegde relatie (T) is leeg in oud; een beëindigde (E) of vervallen (V) is leeg in huidig.",
         code="StUF055",
-        nl="Een relatie met verwerkingssoort {soort} is in {kant} leeg: xsi:nil met StUF:noValue geenWaarde",
-        en="a relation with verwerkingssoort {soort} is empty in {kant}: xsi:nil with StUF:noValue geenWaarde",
+        nl="Deze relatie is in {kant} niet leeg (xsi:nil met StUF:noValue geenWaarde); bij verwerkingssoort {soort} "
+        "moet dat",
+        en="this relation is not empty (xsi:nil with StUF:noValue geenWaarde) in {kant}; with verwerkingssoort {soort} "
+        "it must be",
         doe_nl='Maak de relatie hier leeg, met xsi:nil="true" en StUF:noValue="geenWaarde"',
         doe_en='empty the relation here, with xsi:nil="true" and StUF:noValue="geenWaarde"',
         operaties=KENNISGEVINGEN,
+        mutatiesoorten=GEPAARD,
         check=_leeg,
     ),
     Rule(
@@ -262,12 +288,12 @@ RULES: Final = (
         bron="StUF 03.01 tabel 5.5",
         eis="Aan de kant waar een relatie bestaat of bestond, is zij gevuld.",
         code="StUF055",
-        nl="Een relatie met verwerkingssoort {soort} is in {kant} niet leeg",
-        en="a relation with verwerkingssoort {soort} is not empty in {kant}",
+        nl="Deze relatie is in {kant} leeg; bij verwerkingssoort {soort} moet zij gevuld zijn",
+        en="this relation is empty in {kant}; with verwerkingssoort {soort} it must be filled",
         doe_nl="Geef hier het gerelateerde object",
         doe_en="give the gerelateerde here",
         operaties=KENNISGEVINGEN,
-        check=_gevuld,
+        check=Indien(_ANDERS_LEEG, _gevuld),
     ),
     Rule(
         id="StUF-eindRelatie",
@@ -275,11 +301,14 @@ RULES: Final = (
         bron="StUF 03.01 tabel 5.5",
         eis="Een relatie die eindigt of wordt vervangen, noemt in oud haar eindRelatie.",
         code="StUF055",
-        nl="Een relatie die eindigt (E) of wordt vervangen (R) noemt in oud StUF:eindRelatie",
-        en="a relation that ends (E) or is replaced (R) has StUF:eindRelatie in oud",
+        nl="In oud ontbreekt StUF:eindRelatie of zegt die dat er geen einde is; bij E en R hoort er een einde te staan",
+        en="StUF:eindRelatie is missing in oud or says that the relation goes on; with E and R it should give an end",
         doe_nl="Geef in StUF:tijdvakRelatie wanneer de relatie eindigt, of dat dat onbekend is",
         doe_en="say in StUF:tijdvakRelatie when the relation ends, or that this is unknown",
         operaties=KENNISGEVINGEN,
+        mutatiesoorten=GEPAARD,
+        # ZDS 1.1 par. 4.4 asks for it "if known", and its own test scenarios leave it out: told, never refused.
+        gewicht=Gewicht.SIGNAAL,
         check=_eindigt,
     ),
     Rule(
@@ -288,11 +317,12 @@ RULES: Final = (
         bron="StUF 03.01 tabel 5.5",
         eis="De nieuwe relatie begint waar de vervangen relatie eindigt.",
         code="StUF055",
-        nl="beginRelatie van de nieuwe relatie is niet eindRelatie van de vervangen relatie",
-        en="beginRelatie of the new relation is not eindRelatie of the replaced one",
+        nl="beginRelatie van de nieuwe relatie verschilt van eindRelatie van de vervangen; zij moeten gelijk zijn",
+        en="beginRelatie of the new relation differs from eindRelatie of the replaced one; they must be the same",
         doe_nl="Geef in huidig als beginRelatie de eindRelatie uit oud",
         doe_en="send the eindRelatie of oud as beginRelatie in huidig",
         operaties=KENNISGEVINGEN,
+        mutatiesoorten=GEPAARD,
         check=_sluit_aan,
     ),
     Rule(
@@ -301,8 +331,8 @@ RULES: Final = (
         bron="StUF 03.01 par. 5.2.6",
         eis="Een relatie naar hetzelfde object komt maar één keer voor in een bericht.",
         code="StUF058",
-        nl="{naam} komt twee keer voor met hetzelfde object",
-        en="{naam} occurs twice with the same object",
+        nl="{naam} komt meer dan één keer voor met hetzelfde object; één keer hoort genoeg te zijn",
+        en="{naam} occurs more than once with the same object; once should do",
         doe_nl="Neem de relatie één keer op",
         doe_en="give the relation once",
         operaties=KENNISGEVINGEN,
@@ -316,12 +346,14 @@ RULES: Final = (
         bron="StUF 03.01 par. 3.3.1",
         eis="beginRelatie en eindRelatie staan er beide of geen van beide.",
         code="StUF055",
-        nl="In StUF:tijdvakRelatie staan beginRelatie en eindRelatie altijd samen",
-        en="StUF:tijdvakRelatie has beginRelatie and eindRelatie together",
-        doe_nl='Voeg eindRelatie toe; zolang de relatie loopt met xsi:nil en StUF:noValue="geenWaarde"',
-        doe_en='add eindRelatie; while the relation lasts with xsi:nil and StUF:noValue="geenWaarde"',
+        nl="In StUF:tijdvakRelatie ontbreekt beginRelatie of eindRelatie; zij moeten er samen staan",
+        en="StUF:tijdvakRelatie lacks beginRelatie or eindRelatie; it must have both",
+        doe_nl="Voeg toe wat ontbreekt; zolang de relatie loopt is eindRelatie leeg, met xsi:nil en "
+        'StUF:noValue="geenWaarde"',
+        doe_en="add what is missing; while the relation lasts eindRelatie is empty, with xsi:nil and "
+        'StUF:noValue="geenWaarde"',
         operaties=KENNISGEVINGEN,
-        check=_tijdvak_volledig,
+        check=elk((_TIJDVAK_RELATIE,), _half),
     ),
     Rule(
         id="StUF-tijdvakRelatie-volgorde",
@@ -329,11 +361,11 @@ RULES: Final = (
         bron="StUF 03.01 par. 3.3.1",
         eis="eindRelatie ligt niet voor beginRelatie.",
         code="StUF055",
-        nl="eindRelatie ligt voor beginRelatie",
-        en="eindRelatie is before beginRelatie",
+        nl="eindRelatie ligt voor beginRelatie; zij moet erop of erna liggen",
+        en="eindRelatie is before beginRelatie; it must be on or after it",
         doe_nl="Geef een einde dat op of na het begin ligt",
         doe_en="send an end on or after the begin",
-        check=_tijdvak_volgorde,
+        check=elk((_TIJDVAK_RELATIE,), _omgekeerd),
     ),
     Rule(
         id="StUF-tijdvakRelatie-toekomst",
@@ -341,13 +373,13 @@ RULES: Final = (
         bron="StUF 03.01 par. 5",
         eis="Een relatie begint of eindigt niet na tijdstipBericht.",
         code="StUF068",
-        nl="{naam} ligt na tijdstipBericht",
-        en="{naam} is after tijdstipBericht",
+        nl="{naam} ligt na tijdstipBericht; een wijziging hoort pas te worden gemeld als zij ingaat",
+        en="{naam} is after tijdstipBericht; a change should be reported when it takes effect",
         doe_nl="Meld de wijziging als zij ingaat",
         doe_en="report the change when it takes effect",
         operaties=KENNISGEVINGEN,
         # The standard says it of beginGeldigheid; of a relation it follows, and plans do name an agreed end: told only.
         gewicht=Gewicht.SIGNAAL,
-        check=_tijdvak_toekomst,
+        check=elk((_BEGIN_RELATIE, _EIND_RELATIE), _toekomst),
     ),
 )

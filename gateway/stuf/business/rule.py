@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
+from typing import cast
 
+from lxml import etree
 from lxml.etree import _Element
 
 from gateway.stuf import ns
@@ -58,8 +60,8 @@ class Bericht:
     @cached_property
     def objecten(self) -> tuple[_Element, ...]:
         """The objects of the message: oud before huidig in a kennisgeving; none in a question."""
-        path = _OBJECTEN.get(str(self.element.tag))
-        return tuple(self.element.iterfind(path)) if path else ()
+        find = _OBJECTEN.get(str(self.element.tag))
+        return tuple(cast(list[_Element], find(self.element))) if find else ()
 
     @cached_property
     def huidig(self) -> Kinderen:
@@ -81,15 +83,20 @@ class Bericht:
         return tuple(zip(oud, huidig, strict=True)) if same else ()
 
 
-_OBJECTEN: Mapping[str, str] = MappingProxyType({
-    ns.zkn("zakLk01"): ns.zkn("object"),
-    ns.zkn("edcLk01"): ns.zkn("object"),
-    ns.zkn("updateZaakdocument_Di02"): f"{ns.zkn('edcLk02')}/{ns.zkn('object')}",
-    ns.zkn("cancelCheckout_Di02"): ns.zkn("document"),
-    ns.rzs("overdragenZaak_Di01"): ns.rzs("object"),
-    ns.rzs("overdragenZaak_Du01"): ns.rzs("object"),
-    ns.rzs("notificeerOverZaak_Di01"): ns.rzs("object"),
-    ns.rzs("initieerNotificeerOverZaak_Di01"): ns.rzs("object"),
+def _path(expression: str) -> etree.XPath:
+    return etree.XPath(expression, namespaces=ns.PREFIXES)
+
+
+_ZAAK = _path("RZS:object")
+_OBJECTEN: Mapping[str, etree.XPath] = MappingProxyType({
+    ns.zkn("zakLk01"): _path("ZKN:object"),
+    ns.zkn("edcLk01"): _path("ZKN:object"),
+    ns.zkn("updateZaakdocument_Di02"): _path("ZKN:edcLk02/ZKN:object"),
+    ns.zkn("cancelCheckout_Di02"): _path("ZKN:document"),
+    ns.rzs("overdragenZaak_Di01"): _ZAAK,
+    ns.rzs("overdragenZaak_Du01"): _ZAAK,
+    ns.rzs("notificeerOverZaak_Di01"): _ZAAK,
+    ns.rzs("initieerNotificeerOverZaak_Di01"): _ZAAK,
 })  # fmt: skip
 """Root -> where its objects stand."""
 
@@ -103,9 +110,9 @@ class Rule:
     id: stable, e.g. ``P-1`` or ``StUF-objecten``. bron: where it is agreed, e.g. ``RZS 1.0 par. 6.3``. eis: the rule
     itself in one Dutch sentence, for the documentation. code: StUF fault when a message is refused for it.
     nl, en: what is wrong and what was expected; doe_nl, doe_en: what to do. All four may name the words of a Found.
-    operaties: names of the operations it applies to, empty for all. soorten: kinds of plan it applies to, empty for
-    every zaak. andere_berichten: it asks `kennis`, so it is judged
-    with the register or the magazijn at hand and not by the message alone.
+    operaties: names of the operations it applies to, mutatiesoorten: what they do, empty for all. soorten: kinds of
+    plan it applies to, empty for every zaak. andere_berichten: it asks `kennis`, so it is judged with the register or
+    the magazijn at hand and not by the message alone.
     """
 
     id: str
@@ -122,3 +129,4 @@ class Rule:
     gewicht: Gewicht = Gewicht.FOUT
     andere_berichten: bool = False
     soorten: frozenset[str] = frozenset()
+    mutatiesoorten: frozenset[str] = frozenset()

@@ -33,12 +33,16 @@ def soort_plan(onderwerp: Onderwerp, bekend: BekendeZaak | None, kennis: Kennis)
     agreed = kennis.soort_plan(named) if named else ""
     if agreed in OVERKOEPELEND:
         return agreed
-    if _names_a_plan(onderwerp.plannen, kennis):
+    if _names_a_plan(onderwerp.plannen, agreed, kennis):
         return "deelplan"
     return known or ("zaak" if agreed else "")
 
 
-def _names_a_plan(related: Iterable[str], kennis: Kennis) -> bool:
-    """True unless every related zaak is known to be something else: zaken can be related without a plan."""
-    known = (kennis.zaak(one) for one in related)
-    return any(zaak is None or zaak.soort_plan in ("", *OVERKOEPELEND) for zaak in known)
+def _names_a_plan(related: Iterable[str], agreed: str, kennis: Kennis) -> bool:
+    """True when a related zaak is a plan, or may be one; of what was agreed to be an ordinary zaak it must be known.
+
+    Zaken can be related without a plan, and a register does not know every zaak.
+    """
+    plans = OVERKOEPELEND if agreed == "zaak" else ("", *OVERKOEPELEND)
+    kinds = (zaak.soort_plan if (zaak := kennis.zaak(one)) else "" for one in related)
+    return any(kind in plans for kind in kinds)

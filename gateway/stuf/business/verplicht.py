@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from gateway.stuf.business.rule import Check, Familie, Rule
-from gateway.stuf.business.zoek import Nergens
+from gateway.stuf.business.zoek import nergens_met
 from gateway.stuf.problems import Gewicht
 
 
@@ -23,10 +23,10 @@ def verplicht(
         bron=bron,
         eis=eis,
         code="StUF055",
-        nl="Het verplichte element {naam} ontbreekt of heeft geen waarde",
-        en="required element {naam} is missing or has no value",
-        doe_nl="Geef {naam} een waarde",
-        doe_en="give {naam} a value",
+        nl="{naam} is verplicht, maar ontbreekt of heeft geen waarde",
+        en="{naam} is required, yet missing or without a value",
+        doe_nl="Voeg {naam} toe, met een waarde",
+        doe_en="add {naam}, with a value",
         check=check,
         operaties=frozenset(operaties),
         gewicht=gewicht,
@@ -35,7 +35,7 @@ def verplicht(
 
 def mist(places: Mapping[str, str]) -> Check:
     """The check that nothing is missing. places: XPath of where it is -> its name in the text."""
-    return Nergens({place: {"naam": naam} for place, naam in places.items()})
+    return nergens_met({place: {"naam": naam} for place, naam in places.items()})
 
 
 def zonder(place: str, *namen: str, onder: str = "", mits: str = "") -> dict[str, str]:

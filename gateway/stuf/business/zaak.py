@@ -1,15 +1,24 @@
 """What ZDS demands of a zaak beyond the schema: its mandatory elements, zaaktype, initiator and related zaken."""
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Final
 
 from lxml.etree import _Element
 
 from gateway.stuf import ns
-from gateway.stuf.business.lezen import ANDERE_IDENTIFICATIE, GEGEVEN, GERELATEERDE, GEVULD, HUIDIG, OMSCHRIJVING
+from gateway.stuf.business.lezen import (
+    ANDERE_IDENTIFICATIE,
+    GEGEVEN,
+    GERELATEERDE,
+    GEVULD,
+    HUIDIG,
+    OMSCHRIJVING,
+    gegeven,
+)
 from gateway.stuf.business.rule import Bericht, Familie, Found, Rule
 from gateway.stuf.business.verplicht import mist, verplicht, zonder
-from gateway.stuf.business.zoek import ALLE_OBJECTEN, Vraag, nergens
+from gateway.stuf.business.zoek import ALLE_OBJECTEN, GEEN, MEER, Langs, Vraag, nergens, nergens_met
 from gateway.stuf.message import Zaaktype
 from gateway.stuf.parse import text_at
 from gateway.stuf.problems import Gewicht
@@ -38,7 +47,6 @@ _SLEUTELS = (
 
 _MET_SLEUTEL = " or ".join(f"normalize-space(ZKN:gerelateerde/{one})" for one in _SLEUTELS)
 _ANDERE = tuple(f"{HUIDIG}/ZKN:{one}" for one in ANDERE_ZAKEN)
-_ANDERE_ZAKEN = Vraag("|".join(f"{one}{GEGEVEN}" for one in _ANDERE))
 _ANDERE_CODE = Vraag(
     "ZKN:object[2]/ZKN:isVan[not(ZKN:gerelateerde/ZKN:code = ../../ZKN:object[1]/ZKN:isVan/ZKN:gerelateerde/ZKN:code)]"
 )
@@ -62,9 +70,16 @@ def differ(one: Zaaktype, other: Zaaktype) -> bool:
 
 
 def _itself(bericht: Bericht) -> Iterator[Found]:
+    related = chain.from_iterable(gegeven(bericht, tag) for tag in _ANDERE_TAGS)
+    return (Found(one) for one in related if _is_own(one, bericht))
+
+
+def _is_own(relation: _Element, bericht: Bericht) -> bool:
     own = bericht.message.onderwerp.zaakidentificatie
-    related = _ANDERE_ZAKEN(bericht.element)
-    return (Found(one) for one in related if own and text_at(one, ANDERE_IDENTIFICATIE) == own)
+    return bool(own) and text_at(relation, ANDERE_IDENTIFICATIE) == own
+
+
+_ANDERE_TAGS = tuple(map(ns.zkn, ANDERE_ZAKEN))
 
 
 def _unchanged(bericht: Bericht) -> Iterator[Found]:
@@ -96,11 +111,16 @@ RULES: tuple[Rule, ...] = (
         bron="ZDS 1.1 creeerZaak; RZS 1.0 P-2, P-3",
         eis="Een nieuwe zaak heeft precies één heeftAlsInitiator.",
         code="StUF055",
-        nl="Een nieuwe zaak heeft precies één heeftAlsInitiator",
-        en="a new zaak has exactly one heeftAlsInitiator",
+        nl="De nieuwe zaak heeft {aantal} heeftAlsInitiator; het moet er precies één zijn",
+        en="the new zaak has {number} heeftAlsInitiator; it must have exactly one",
         doe_nl="Geef één initiator; geef andere betrokkenen een andere rol",
         doe_en="give one initiator; give other parties another role",
-        check=nergens(f"{HUIDIG}[count(ZKN:heeftAlsInitiator{GEVULD}) != 1]"),
+        check=nergens_met(
+            {
+                f"{HUIDIG}[not(ZKN:heeftAlsInitiator{GEVULD})]": GEEN,
+                f"{HUIDIG}[ZKN:heeftAlsInitiator{GEVULD}[2]]": MEER[1],
+            }
+        ),
         operaties=frozenset(CREEER),
     ),
     Rule(
@@ -109,8 +129,8 @@ RULES: tuple[Rule, ...] = (
         bron="ZDS 1.1 creeerZaak",
         eis="De initiator van een nieuwe zaak heeft een sleutel, zoals identificatie, inp.bsn of vestigingsNummer.",
         code="StUF055",
-        nl="De initiator heeft geen gerelateerde met een sleutel",
-        en="the initiator has no gerelateerde with a key",
+        nl="De initiator heeft geen gerelateerde met een sleutel; die moet er zijn",
+        en="the initiator has no gerelateerde with a key, as it must",
         doe_nl="Geef medewerker of organisatorischeEenheid een identificatie, natuurlijkPersoon een inp.bsn, "
         "nietNatuurlijkPersoon een inn.nnpId of vestiging een vestigingsNummer",
         doe_en="give medewerker or organisatorischeEenheid an identificatie, natuurlijkPersoon an inp.bsn, "
@@ -132,8 +152,8 @@ RULES: tuple[Rule, ...] = (
         bron="ZDS 1.1 updateZaak; RZS 1.0 U-2",
         eis="Een wijziging noemt in oud en huidig hetzelfde zaaktype; het verandert niet.",
         code="StUF058",
-        nl="Oud en huidig noemen een ander zaaktype (isVan); dat kan niet worden gewijzigd",
-        en="oud and huidig name another zaaktype (isVan), which cannot be changed",
+        nl="Oud en huidig noemen niet hetzelfde zaaktype (isVan); het mag niet wijzigen",
+        en="oud and huidig do not name the same zaaktype (isVan), which may not change",
         doe_nl="Geef in oud en huidig het zaaktype waarmee de zaak is aangemaakt",
         doe_en="give the zaaktype the zaak was made with in both oud and huidig",
         check=_unchanged,
@@ -153,11 +173,11 @@ RULES: tuple[Rule, ...] = (
         bron="RGBZ 1.0",
         eis="Een zaak heeft geen relatie met zichzelf.",
         code="StUF058",
-        nl="De relatie verwijst naar de zaak zelf",
-        en="the relation refers to the zaak itself",
+        nl="De relatie verwijst naar de zaak zelf; zij moet naar een andere zaak verwijzen",
+        en="the relation refers to the zaak itself; it must refer to another",
         doe_nl="Verwijs naar een andere zaak of laat de relatie weg",
         doe_en="refer to another zaak or leave the relation out",
-        check=_itself,
+        check=Langs(_ANDERE_TAGS, _is_own, _itself),
         operaties=frozenset(KENNISGEVINGEN),
     ),
     # The prose demands all four, the schema only omschrijving; receivers are to be tolerant (RZS C-17).

@@ -39,8 +39,8 @@ RULES: tuple[Rule, ...] = (
         bron="StUF-ZKN 3.10, ZAKSTT",
         eis="De beginRelatie van een status is het moment waarop zij is gezet.",
         code="StUF058",
-        nl="beginRelatie en datumStatusGezet zijn niet hetzelfde moment",
-        en="beginRelatie and datumStatusGezet are not the same moment",
+        nl="beginRelatie en datumStatusGezet zijn niet hetzelfde moment; zij moeten gelijk zijn",
+        en="beginRelatie and datumStatusGezet are not the same moment, as they must be",
         doe_nl="Geef beginRelatie de waarde van datumStatusGezet of laat tijdvakRelatie weg",
         doe_en="give beginRelatie the value of datumStatusGezet or leave tijdvakRelatie out",
         check=nergens(_ANDER_BEGIN),
@@ -53,8 +53,10 @@ RULES: tuple[Rule, ...] = (
         bron="ZDS 1.1 actualiseerZaakstatus",
         eis="datumStatusGezet noemt ook de tijd, zodat te zien is welke status de laatste is.",
         code="StUF055",
-        nl="datumStatusGezet is een datum zonder tijd; van twee statussen op één dag is de laatste dan niet te zien",
-        en="datumStatusGezet is a date without a time, so the latest of two statuses of one day cannot be told",
+        nl="datumStatusGezet is een datum zonder tijd; die hoort erbij, anders is van twee statussen op één dag de "
+        "laatste niet te zien",
+        en="datumStatusGezet is a date without a time; it should have one, else the latest of two statuses of one day "
+        "cannot be told",
         doe_nl="Geef datumStatusGezet met uren, minuten en seconden",
         doe_en="give datumStatusGezet with hours, minutes and seconds",
         check=nergens(f"{_NIEUW}[string-length(normalize-space(ZKN:datumStatusGezet)) = 8]"),

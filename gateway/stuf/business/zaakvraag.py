@@ -6,7 +6,7 @@ from typing import Final
 
 from gateway.stuf.business.rule import Check, Familie, Rule
 from gateway.stuf.business.verplicht import mist, verplicht
-from gateway.stuf.business.zoek import nergens
+from gateway.stuf.business.zoek import Naargelang, nergens
 from gateway.stuf.problems import Gewicht
 
 ZAAKSTATUS: Final = "geefZaakstatus_Lv01"
@@ -56,10 +56,10 @@ RULES: tuple[Rule, ...] = (
         bron="ZDS 1.1 geefZaakstatus",
         eis="geefZaakstatus vraagt in gelijk om de laatste status (heeft/indicatieLaatsteStatus is J).",
         code="StUF055",
-        nl="geefZaakstatus mist in gelijk het element heeft/indicatieLaatsteStatus met de waarde J",
-        en="geefZaakstatus lacks heeft/indicatieLaatsteStatus with value J in gelijk",
-        doe_nl="Geef in gelijk heeft/indicatieLaatsteStatus de waarde J",
-        doe_en="give heeft/indicatieLaatsteStatus the value J in gelijk",
+        nl="In gelijk ontbreekt heeft/indicatieLaatsteStatus of heeft het een andere waarde dan J; het moet J zijn",
+        en="in gelijk heeft/indicatieLaatsteStatus is missing or has another value than J; it must be J",
+        doe_nl="Zet in gelijk heeft/indicatieLaatsteStatus met de waarde J",
+        doe_en="put heeft/indicatieLaatsteStatus with value J in gelijk",
         check=nergens(
             "(self::*[not(ZKN:gelijk)]|ZKN:gelijk)[not(normalize-space(ZKN:heeft/ZKN:indicatieLaatsteStatus) = 'J')]"
         ),
@@ -76,7 +76,7 @@ RULES: tuple[Rule, ...] = (
         en="the question does not name {naam}, so the answer need not contain it",
         doe_nl='Neem {naam} op met xsi:nil="true"',
         doe_en='add {naam} with xsi:nil="true"',
-        check=lambda bericht: _IN_SCOPE[bericht.message.operation.naam](bericht),
+        check=Naargelang(lambda operatie, _: _IN_SCOPE.get(operatie)),
         operaties=frozenset(_IN_SCOPE),
         gewicht=Gewicht.SIGNAAL,
     ),

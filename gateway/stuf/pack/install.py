@@ -40,6 +40,7 @@ def install(source: Path, folder: Path, now: datetime, progress: Callable[[str],
     name = source.resolve().name
     progress(f"{name} lezen")
     pack = read_pack(unpack(source))
+    _check_stated(pack)
     for one in pack.sets:
         progress(f"Set {one.naam} controleren, {len(one.documents)} documenten")
         _try(one)
@@ -80,6 +81,16 @@ def mark(folder: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return (status.st_mtime_ns, status.st_ino)
+
+
+def _check_stated(pack: Pack) -> None:
+    """Raises ConfigurationError for schemas that state no version anywhere, such as our own profile: not published."""
+    stated = (document.version for one in pack.sets for document in one.documents if document.has_messages)
+    if not any(stated):
+        raise ConfigurationError(
+            "De schema's noemen geen versie en zijn dus niet het gepubliceerde pakket; het eigen profiel van de wissel "
+            "hoeft niet te worden geïnstalleerd"
+        )
 
 
 def _try(one: SchemaSet) -> None:

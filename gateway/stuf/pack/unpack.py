@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from io import BytesIO
 from lzma import LZMAError
 from pathlib import Path
 from typing import IO
@@ -21,10 +22,14 @@ from gateway.errors import ConfigurationError
 
 MB = 1024 * 1024
 MAX_ENTRIES = 5_000
+MAX_ZIP = 50 * MB
 MAX_FILE = 20 * MB
 MAX_TOTAL = 200 * MB
 """The published pack has 100 files of 6 MB together."""
 
+_TOO_MANY = f"Er zitten meer dan {MAX_ENTRIES} bestanden in"
+_ENTRY = b"PK\x01\x02"
+"""What each entry in the directory of a zip begins with."""
 _ENCRYPTED = 0x1
 _DAMAGED = (BadZipFile, EOFError, LZMAError, NotImplementedError, RuntimeError, ValueError, struct.error, zlib.error)
 """What the zip module raises for bytes that are not what a zip should be."""
@@ -50,9 +55,13 @@ def unpack(source: Path) -> dict[str, bytes]:
     try:
         if source.is_dir():
             return _collected(_in_folder(source))
-        if source.stat().st_size > MAX_TOTAL:
-            raise ConfigurationError(f"{source.name} is groter dan {MAX_TOTAL // MB} MB")
-        with ZipFile(source) as archive:
+        if source.stat().st_size > MAX_ZIP:
+            raise ConfigurationError(f"{source.name} is groter dan {MAX_ZIP // MB} MB")
+        data = source.read_bytes()
+        # Before ZipFile makes an object of each entry; the zips inside count too, and are few.
+        if data.count(_ENTRY) > MAX_ENTRIES:
+            raise ConfigurationError(_TOO_MANY)
+        with ZipFile(BytesIO(data)) as archive:
             return _collected(_in_zip(archive))
     except _DAMAGED:
         raise ConfigurationError(f"{source.name} is geen zipbestand, of het is niet compleet") from None
@@ -79,7 +88,7 @@ def _collected(entries: Iterable[_Entry]) -> dict[str, bytes]:
 
 def _problem(entry: _Entry, number: int) -> str:
     if number > MAX_ENTRIES:
-        return f"Er zitten meer dan {MAX_ENTRIES} bestanden in"
+        return _TOO_MANY
     if _UNFIT_NAME.search(entry.name):
         return f"De naam {entry.name!r} wijst naar een plaats buiten het pakket of bevat stuurtekens"
     return entry.problem

@@ -7,7 +7,9 @@ names, limits and allowed values of the schema are taken over, never anything be
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from itertools import islice
 from types import MappingProxyType
 from typing import Final, cast
 
@@ -17,8 +19,11 @@ from lxml.etree import _Element, _LogEntry
 from gateway.stuf import ns
 from gateway.stuf.plaats import entiteittype_of, functie_of, verwerkingssoort_of
 from gateway.stuf.problems import Problem, path_of, qualified
-from gateway.stuf.schema.misplaced import Reason, Why, incomplete, misplaced
+from gateway.stuf.schema.misplaced import MAX_COMPARED, Reason, Why, incomplete, misplaced
 from gateway.stuf.schema.structure import Structure
+
+MAX_SOUGHT: Final = 20
+"""Attributes of an element among which a miswritten one is sought; a hostile element may have thousands."""
 
 MAX_NAMES: Final = 6
 """How many expected elements are named; the rest is "…"."""
@@ -41,17 +46,22 @@ def explain(entry: _LogEntry, message: _Element, structure: Structure) -> Proble
     place = _find(entry.path, message)
     if place is not None and entry.type_name == "SCHEMAV_ELEMENT_CONTENT":
         return _content_problem(entry, place, message, structure)
-    row = _row(entry, place)
     attribute = _attribute(entry.message)
-    words = _words(entry.message, row.detail, place if place is not None else message, attribute)
+    holder = place if place is not None else message
+    kinds = _kinds(entry.message, attribute, holder, message, structure)
+    row = _row(entry, place, kinds)
+    words = _words(entry.message, row.detail, holder, attribute)
+    words["kind_nl"], words["kind_en"] = _kind(kinds)
     words["given"] = _given(attribute, place, message)
+    words |= _attribute_words(attribute, holder)
+    words["expected"] = _names(_expected(entry))
     where = path_of(place, message) if place is not None else qualified(str(message.tag))
-    return _problem(row, words, where, entry, words["fitting"] if row is _PREFIX else qualified(attribute))
+    return _problem(row, words, where, entry, words["fitting"] if row in _MISWRITTEN else qualified(attribute))
 
 
 def _content_problem(entry: _LogEntry, place: _Element, message: _Element, structure: Structure) -> Problem:
     """An element that is not expected, or one that misses something; the place of what is missing is its parent."""
-    expected = _expected(entry.message)
+    expected = _expected(entry)
     ended = "Missing child element" in entry.message
     reason = (incomplete if ended else misplaced)(place, expected, message, structure)
     parent = place.getparent()
@@ -165,11 +175,25 @@ _VERSIONS: Mapping[str, _Row] = MappingProxyType(
 
 _LENGTH = _Row(
     "schema.lengte",
-    "{what_nl} is te kort of te lang; de grens is {detail} tekens",
-    "the length of {what_en} breaks the limit of {detail}",
-    "Houd de waarde binnen de grens van {detail} tekens",
-    "keep the value within the limit of {detail} characters",
+    "{what_nl} is niet precies {detail} tekens lang",
+    "{what_en} does not have exactly {detail} characters",
+    "Schrijf precies {detail} tekens",
+    "write exactly {detail} characters",
     r"of '(\d+)'\.$",
+)
+_TOO_SHORT = replace(
+    _LENGTH,
+    nl="{what_nl} is te kort; het zijn minstens {detail} tekens",
+    en="{what_en} is too short; it has at least {detail} characters",
+    doe_nl="Schrijf minstens {detail} tekens",
+    doe_en="write at least {detail} characters",
+)
+_TOO_LONG = replace(
+    _LENGTH,
+    nl="{what_nl} is te lang; het zijn hoogstens {detail} tekens",
+    en="{what_en} is too long; it has at most {detail} characters",
+    doe_nl="Kort de waarde in tot hoogstens {detail} tekens",
+    doe_en="shorten the value to at most {detail} characters",
 )
 _RANGE = _Row(
     "schema.bereik",
@@ -183,9 +207,17 @@ _DIGITS = _Row(
     "schema.cijfers",
     "De waarde heeft meer cijfers dan de {detail} die mogen",
     "the value has more digits than the {detail} allowed",
-    "Gebruik hoogstens {detail} cijfers; een datum is EEJJMMDD, bijvoorbeeld 20260131",
-    "use at most {detail} digits; a date is EEJJMMDD, for example 20260131",
+    "Schrijf {kind_nl}, met hoogstens {detail} cijfers",
+    "write {kind_en}, with at most {detail} digits",
     r"\('([^']*)'\)\.$",
+)
+_DATE_DIGITS = replace(_DIGITS, doe_nl="Schrijf {kind_nl}", doe_en="write {kind_en}")
+_FRACTION = replace(
+    _DIGITS,
+    nl="De waarde heeft meer cijfers achter de punt dan de {detail} die mogen",
+    en="the value has more digits after the point than the {detail} allowed",
+    doe_nl="Schrijf {kind_nl} met hoogstens {detail} cijfers achter de punt",
+    doe_en="write {kind_en} with at most {detail} digits after the point",
 )
 _NIL = _Row(
     "schema.nil",
@@ -205,8 +237,30 @@ _EMPTY = _Row(
     "schema.vorm",
     "{name} is leeg; verwacht wordt {kind_nl}",
     "{name} is empty; expected is {kind_en}",
-    "Vul {name} in of laat het element weg",
-    "fill {name} in or leave the element out",
+    "Vul {name} in, of laat het element weg als het niet verplicht is",
+    "fill {name} in, or leave the element out when it is not mandatory",
+)
+_NO_VALUE = _Row(
+    "schema.vorm",
+    "{name} heeft StUF:noValue en geen xsi:nil; zo is het een lege waarde",
+    "{name} has StUF:noValue and no xsi:nil; that makes it an empty value",
+    'Voeg xsi:nil="true" toe aan {name}',
+    'add xsi:nil="true" to {name}',
+)
+_PATTERN = _Row(
+    "schema.patroon",
+    "{what_nl} heeft niet de voorgeschreven vorm: {pattern_nl}",
+    "{what_en} does not have the prescribed form: {pattern_en}",
+    "Schrijf {pattern_nl}",
+    "write {pattern_en}",
+    r"pattern '(.*)'\.$",
+)
+_EMPTY_PATTERN = replace(
+    _EMPTY,
+    rule=_PATTERN.rule,
+    nl="{name} is leeg; verwacht wordt {pattern_nl}",
+    en="{name} is empty; expected is {pattern_en}",
+    detail=_PATTERN.detail,
 )
 _VALUE_ONLY = _Row(
     "schema.inhoud",
@@ -228,6 +282,20 @@ _PREFIX = _Row(
     "attribute {local} on {name} has no prefix; {fitting} is meant",
     "Schrijf {fitting}: een standaardnamespace geldt niet voor attributen",
     "write {fitting}: a default namespace does not apply to attributes",
+)
+_ATTRIBUTE_NAMESPACE = _Row(
+    "schema.attribuut-namespace",
+    "Het attribuut {local} op {name} staat in een andere namespace dan de standaard wil; bedoeld is {fitting}",
+    "attribute {local} on {name} is in another namespace than the standard wants; {fitting} is meant",
+    "Declareer de prefix overal als {declared}",
+    "declare the prefix everywhere as {declared}",
+)
+_ATTRIBUTE_MISSPELLED = _Row(
+    "schema.attribuut-naam",
+    "Het attribuut {local} op {name} bestaat niet; waarschijnlijk is {fitting} bedoeld",
+    "attribute {local} on {name} does not exist; {fitting} is probably meant",
+    "Schrijf {fitting}",
+    "write {fitting}",
 )
 _UNKNOWN = _Row(
     "schema.overig",
@@ -257,8 +325,8 @@ _ROWS: Mapping[str, _Row] = MappingProxyType(
             "schema.nil",
             "{name} mag hier geen xsi:nil hebben",
             "{name} is not nillable here",
-            "Geef {name} een waarde of laat het element weg",
-            "give {name} a value or leave the element out",
+            "Geef {name} een waarde, of laat het element weg als het niet verplicht is",
+            "give {name} a value, or leave the element out when it is not mandatory",
         ),
         "SCHEMAV_CVC_ELT_3_2_1": _NIL,
         "SCHEMAV_CVC_ELT_3_2_2": _NIL,
@@ -334,29 +402,25 @@ _ROWS: Mapping[str, _Row] = MappingProxyType(
             "use a value of the list, with the same capitals",
             r"of the set \{(.*)\}\.$",
         ),
-        "SCHEMAV_CVC_PATTERN_VALID": _Row(
-            "schema.patroon",
-            "{what_nl} heeft niet de voorgeschreven vorm: {pattern_nl}",
-            "{what_en} does not have the prescribed form: {pattern_en}",
-            "Schrijf {pattern_nl}",
-            "write {pattern_en}",
-            r"pattern '(.*)'\.$",
-        ),
+        "SCHEMAV_CVC_PATTERN_VALID": _PATTERN,
         "SCHEMAV_CVC_LENGTH_VALID": _LENGTH,
-        "SCHEMAV_CVC_MINLENGTH_VALID": _LENGTH,
-        "SCHEMAV_CVC_MAXLENGTH_VALID": _LENGTH,
+        "SCHEMAV_CVC_MINLENGTH_VALID": _TOO_SHORT,
+        "SCHEMAV_CVC_MAXLENGTH_VALID": _TOO_LONG,
         "SCHEMAV_CVC_MININCLUSIVE_VALID": _RANGE,
         "SCHEMAV_CVC_MAXINCLUSIVE_VALID": _RANGE,
         "SCHEMAV_CVC_TOTALDIGITS_VALID": _DIGITS,
-        "SCHEMAV_CVC_FRACTIONDIGITS_VALID": _DIGITS,
+        "SCHEMAV_CVC_FRACTIONDIGITS_VALID": _FRACTION,
     }
 )
 """libxml2's name of a finding -> how it is told."""
 
-SCHEMA_RULES: frozenset[str] = frozenset(
-    row.rule for row in (*_ROWS.values(), *_WHY.values(), _PREFIX, _EMPTY, _UNKNOWN)
-)
+_MISWRITTEN = (_PREFIX, _ATTRIBUTE_NAMESPACE, _ATTRIBUTE_MISSPELLED)
+
+SCHEMA_RULES: frozenset[str] = frozenset(row.rule for row in (*_ROWS.values(), *_WHY.values(), *_MISWRITTEN, _UNKNOWN))
 """The ids of everything a schema can find."""
+
+TOLD_ONCE: frozenset[str] = frozenset({_ATTRIBUTE_NAMESPACE.rule})
+"""What is one mistake in a message however many elements show it."""
 
 _PREFIXED: Mapping[str, str] = MappingProxyType(
     {
@@ -376,20 +440,28 @@ _DATE = (
     "a date of eight digits, EEJJMMDD, for example 20260131",
 )
 _MOMENT = (
-    "een tijdstip van 8 tot 17 cijfers, EEJJMMDDuummsscccc, bijvoorbeeld 20260131093000000",
-    "a moment of 8 to 17 digits, EEJJMMDDuummsscccc, for example 20260131093000000",
+    "een tijdstip van 8 tot 17 cijfers, EEJJMMDDuummssddd, bijvoorbeeld 20260131093000000",
+    "a moment of 8 to 17 digits, EEJJMMDDuummssddd, for example 20260131093000000",
 )
 _TYPES: tuple[tuple[str, tuple[str, str]], ...] = (
     ("Datum", _DATE),
     ("Tijdstip", _MOMENT),
+    ("Getallen", ("getallen met een spatie ertussen", "numbers with a blank between them")),
+    ("Namen", ("namen met een spatie ertussen", "names with a blank between them")),
     ("boolean", ("true of false", "true or false")),
     ("base64Binary", ("base64", "base64")),
     ("decimal", ("een getal", "a number")),
+    ("double", ("een getal", "a number")),
     ("nonNegativeInteger", ("een geheel getal van 0 of hoger", "a whole number of 0 or more")),
     ("positiveInteger", ("een geheel getal van 1 of hoger", "a whole number of 1 or more")),
     ("int", ("een geheel getal", "a whole number")),
+    ("anyURI", ("een webadres of andere URI", "a web address or another URI")),
+    ("NCName", ("een naam zonder spaties", "a name without blanks")),
+    ("ID", ("een naam zonder spaties", "a name without blanks")),
+    ("string", ("tekst", "text")),
+    ("token", ("tekst", "text")),
 )
-"""How the name of a type begins -> what it is, in Dutch and in English."""
+"""How the name of a type, or of one it derives from, begins -> what it is, in Dutch and in English."""
 
 _PATTERNS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
@@ -402,52 +474,112 @@ _PATTERNS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "[1-2][0-9]{3}0101": ("1 januari van een jaar, bijvoorbeeld 20260101", "1 January, for example 20260101"),
         "[a-zA-Z]": ("één letter", "one letter"),
         "[a-zA-Z0-9]{0,4}": ("hoogstens vier letters of cijfers", "at most four letters or digits"),
+        "[A-Z]{2}[A-Z0]{0,1}": (
+            "twee hoofdletters, en daarna eventueel een hoofdletter of een 0",
+            "two capitals, and then a capital or a 0 or nothing",
+        ),
+        "[A-Z]{2}.[A-Z]{5}.[0-9]{16}": (
+            "twee hoofdletters, een punt, vijf hoofdletters, een punt en zestien cijfers",
+            "two capitals, a dot, five capitals, a dot and sixteen digits",
+        ),
         r"\S.*": ("tekst die niet met een spatie begint", "text that does not begin with a blank"),
     }
 )
-"""Patterns of the schemas, in words; those that only count digits are put in words by _pattern."""
+"""Patterns of the schemas, in words; those that count characters of one kind are put in words by _pattern."""
 
-_ONLY_DIGITS = re.compile(r"\[0-9\]\{(\d+)(?:,(\d+))?\}")
+_CHARACTERS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "[0-9]": ("cijfers", "digits"),
+        "[A-Z]": ("hoofdletters", "capitals"),
+        "[TRL]": ("letters (T, R of L)", "letters (T, R or L)"),
+    }
+)
+_COUNTED = re.compile(r"(\[0-9\]|\[A-Z\]|\[TRL\])\{(\d+)(?:,(\d+))?\}")
+_CHOICE = re.compile(r"\w+(?:\|\w+)+")
 _EXPECTED = re.compile(r"Expected is (?:one of )?\( (.*) \)\.$")
 _ATTRIBUTE = re.compile(r"^Element '[^']*', attribute '([^']*)'|The attribute '([^']*)' is required but missing\.$")
-_TYPE = re.compile(r"type '(?:\{[^}]*\}|xs:)?([\w.\-]+)'\.$")
+_TYPE = re.compile(r"(?:xs:)?((?:\{[^}]*\})?[\w.\-]+)'\.")
+_STEP = re.compile(r"[^/*\[\]@]+(?=[/\[]|$)")
+"""A name in a path of libxml2."""
 
 
-def _row(entry: _LogEntry, place: _Element | None) -> _Row:
+def _row(entry: _LogEntry, place: _Element | None, kinds: Sequence[str]) -> _Row:
     row = _ROWS.get(entry.type_name, _UNKNOWN)
     if place is None:
         return row
     if row.rule == "schema.bericht":
         return _VERSIONS.get(etree.QName(place).namespace or "", row)
+    attribute = _attribute(entry.message)
     if row.rule in ("schema.attribuut-onbekend", "schema.attribuut-ontbreekt"):
-        local = _attribute(entry.message).rpartition("}")[2]
-        return _PREFIX if local in _PREFIXED and place.get(local) is not None else row
-    empty = row is _FORM and not _attribute(entry.message) and not (place.text or "").strip() and not len(place)
-    return _EMPTY if empty else row
+        miswritten = _miswritten(attribute, place)
+        return _attribute_row(miswritten) if miswritten else row
+    if row is _DIGITS and kinds and _kind(kinds) is _DATE:
+        return _DATE_DIGITS
+    is_empty = not attribute and not (place.text or "").strip() and not len(place)
+    return _empty_row(row, place) if is_empty else row
+
+
+def _empty_row(row: _Row, place: _Element) -> _Row:
+    if row not in (_FORM, _PATTERN):
+        return row
+    if place.get(ns.NO_VALUE) is not None and place.get(ns.NIL) is None:
+        return _NO_VALUE
+    return _EMPTY if row is _FORM else _EMPTY_PATTERN
+
+
+def _attribute_row(miswritten: str) -> _Row:
+    """How it is told that an attribute is missing or unknown because it is written otherwise."""
+    namespace, _, local = miswritten.rpartition("}")
+    if local not in _PREFIXED:
+        return _ATTRIBUTE_MISSPELLED
+    return _ATTRIBUTE_NAMESPACE if namespace else _PREFIX
+
+
+def _meant(tag: str) -> str:
+    """The attribute always written with a prefix that is called like this, or nearly; empty when there is none."""
+    local = tag.rpartition("}")[2]
+    close = [local] if local in _PREFIXED else get_close_matches(local[:MAX_COMPARED], _PREFIXED, 1, 0.85)
+    return _PREFIXED[close[0]] if close else ""
+
+
+def _miswritten(attribute: str, place: _Element) -> str:
+    """The attribute that has another name or namespace than the one that is meant; empty when that is not the case.
+
+    attribute: the one that is unknown, or the one that is missing.
+    """
+    meant = _meant(attribute)
+    prefix, _, local = meant.partition(":")
+    if not meant or attribute != f"{{{ns.PREFIXES[prefix]}}}{local}":
+        return attribute if meant else ""
+    names = islice(map(str, place.attrib), MAX_SOUGHT)
+    return next((name for name in names if name != attribute and _meant(name) == meant), "")
 
 
 def _words(sentence: str, detail: str, place: _Element, attribute: str) -> dict[str, str]:
     """What the templates of _ROWS may use; all of it comes from the schema or is a name."""
-    kind = _TYPE.search(sentence)
-    found = re.search(f".*{detail}", sentence, re.DOTALL) if detail else None
+    found = re.match(f".*{detail}", sentence, re.DOTALL) if detail else None
     limit = found[1] if found else ""
-    kind_nl, kind_en = _kind(kind[1] if kind else "")
     pattern_nl, pattern_en = _pattern(limit)
-    local = attribute.rpartition("}")[2]
     name = qualified(str(place.tag))
     return {
         "name": name,
         "attribute": qualified(attribute),
-        "local": qualified(local),
-        "fitting": _PREFIXED.get(local, ""),
         "what_nl": f"De waarde van {qualified(attribute)}" if attribute else f"De waarde van {name}",
         "what_en": f"the value of {qualified(attribute)}" if attribute else f"the value of {name}",
-        "expected": _names(_expected(sentence)),
-        "kind_nl": kind_nl,
-        "kind_en": kind_en,
         "pattern_nl": pattern_nl,
         "pattern_en": pattern_en,
         "detail": limit.replace("'", ""),
+    }
+
+
+def _attribute_words(attribute: str, place: _Element) -> dict[str, str]:
+    """What the templates about the name of an attribute may use."""
+    meant = _meant(attribute)
+    prefix = meant.partition(":")[0]
+    return {
+        "local": qualified((_miswritten(attribute, place) or attribute).rpartition("}")[2]),
+        "fitting": meant,
+        "declared": f'xmlns:{prefix}="{ns.PREFIXES[prefix]}"' if meant else "",
     }
 
 
@@ -479,22 +611,34 @@ def _given(attribute: str, place: _Element | None, message: _Element) -> str:
     return f'{qualified(attribute)}="{value}"' if value else qualified(attribute)
 
 
-def _kind(name: str) -> tuple[str, str]:
-    """What a type of the schemas is, in Dutch and in English."""
+def _kind(names: Sequence[str]) -> tuple[str, str]:
+    """What a type of the schemas is, in Dutch and in English. names: its own and those it derives from."""
     return next(
-        (words for start, words in _TYPES if name.startswith(start)),
+        (words for name in names for start, words in _TYPES if name.startswith(start)),
         ("iets van het juiste type", "something of the right type"),
     )
 
 
+def _kinds(sentence: str, attribute: str, place: _Element, message: _Element, structure: Structure) -> Sequence[str]:
+    """The names of the type a value should be of: of an element by its place, of an attribute as libxml2 names it."""
+    if not attribute and (kinds := structure.kinds(place, message)):
+        return kinds
+    # The last one: before it the value is quoted, which may be a megabyte of the same words.
+    found = _TYPE.fullmatch(sentence.rpartition(" type '")[2])
+    return structure.derived_from(found[1]) if found else ()
+
+
 def _pattern(pattern: str) -> tuple[str, str]:
     """What a pattern of the schemas asks, in Dutch and in English."""
-    counted = _ONLY_DIGITS.fullmatch(pattern)
+    if _CHOICE.fullmatch(pattern):
+        names = pattern.replace("|", ", ")
+        return (f"een van {names}", f"one of {names}")
+    counted = _COUNTED.fullmatch(pattern)
     if pattern in _PATTERNS or not counted:
         return _PATTERNS.get(pattern, (f"iets van de vorm {pattern}", f"something of the form {pattern}"))
-    least, most = counted[1], counted[2]
-    between = (f"{least} tot {most} cijfers", f"{least} to {most} digits")
-    return between if most else (f"precies {least} cijfers", f"exactly {least} digits")
+    (nl, en), least, most = _CHARACTERS[counted[1]], counted[2], counted[3]
+    between = (f"{least} tot {most} {nl}", f"{least} to {most} {en}")
+    return between if most else (f"precies {least} {nl}", f"exactly {least} {en}")
 
 
 def _attribute(sentence: str) -> str:
@@ -503,8 +647,9 @@ def _attribute(sentence: str) -> str:
     return (found[1] or found[2]) if found else ""
 
 
-def _expected(sentence: str) -> list[str]:
-    found = _EXPECTED.search(sentence)
+def _expected(entry: _LogEntry) -> list[str]:
+    """The tags libxml2 would have had; only asked of the one sentence that names them and quotes no value."""
+    found = _EXPECTED.search(entry.message) if entry.type_name == "SCHEMAV_ELEMENT_CONTENT" else None
     return [name for name in found[1].split(", ") if name.strip()] if found else []
 
 
@@ -514,13 +659,15 @@ def _names(tags: Sequence[str]) -> str:
 
 
 def _find(path: str | None, message: _Element) -> _Element | None:
-    """The element libxml2 means; its path is absolute from the message element and in the sender's prefixes."""
+    """The element libxml2 means; its path is absolute from the message element and in the sender's prefixes.
+
+    Steps are compared as they are written: resolving prefixes would mean collecting them from the whole message.
+    """
     _, _, steps = (path or "").lstrip("/").partition("/")
     if not steps:
         return message
-    prefixes = {key: uri for element in message.iter() for key, uri in element.nsmap.items() if key}
     try:
-        found = cast(list[_Element], message.xpath(steps, namespaces=prefixes))
+        found = cast(list[_Element], message.xpath(_STEP.sub(r"*[name()='\g<0>']", steps)))
     except etree.XPathError:
         return None
     return found[0] if found else None

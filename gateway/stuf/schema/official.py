@@ -42,13 +42,13 @@ class OfficialSchemas:
         self._own = own
         self._sets = {one.naam: Schemas(partial(compile_documents, one.files, DRIVER), structure) for one in pack.sets}
 
-    def problems(self, root: _Element) -> tuple[Problem, ...]:
-        """What does not conform in a message element, in document order; empty = valid."""
+    def problems(self, root: _Element, most: int = MAX_PROBLEMS) -> tuple[Problem, ...]:
+        """What does not conform in a message element, in document order; empty = valid. most: as `Schemas` has it."""
         naam = "RZS" if str(root.tag).startswith(f"{{{ns.RZS}}}") else "ZKN"
-        published = self._sets[naam].problems(root)
-        fixed = (problem for problem in self._own.problems(root) if problem.rule == FIXED)
+        published = self._sets[naam].problems(root, most)
+        fixed = (problem for problem in self._own.problems(root, most) if problem.rule == FIXED)
         found = dict.fromkeys((*published, *fixed))
-        return tuple(sorted(found, key=lambda problem: problem.line or 0))[:MAX_PROBLEMS]
+        return tuple(sorted(found, key=lambda problem: problem.line or 0))[:most]
 
 
 class ChosenSchemas:
@@ -77,11 +77,11 @@ class ChosenSchemas:
             self._mark = seen
         return self._official
 
-    def problems(self, root: _Element) -> tuple[Problem, ...]:
-        """What does not conform in a message element, in document order; empty = valid."""
+    def problems(self, root: _Element, most: int = MAX_PROBLEMS) -> tuple[Problem, ...]:
+        """What does not conform in a message element, in document order; empty = valid. most: as `Schemas` has it."""
         if self._keuze() == "eigen":
-            return self._own.problems(root)
-        return (self._official or self.prepare()).problems(root)
+            return self._own.problems(root, most)
+        return (self._official or self.prepare()).problems(root, most)
 
 
 def load_official(folder: Path, own: Schemas) -> OfficialSchemas:

@@ -6,7 +6,7 @@ excludes, misspelled) the whole order of its parent is needed. Read once, and on
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import count
+from itertools import count, pairwise
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +19,9 @@ from gateway.stuf.parse import read_xml
 
 _TYPE: Final = f"{{{ns.XSI}}}type"
 _GROUPS: Final = ("sequence", "choice", "all")
+
+_TYPES: Final = ("simpleType", "complexType")
+_DERIVED: Final = tuple(f"{{{ns.XSD}}}{name}" for name in ("restriction", "extension"))
 
 Branch = tuple[tuple[int, int], ...]
 """(choice, which of its branches), outermost first; children in different branches of one choice exclude each other.
@@ -54,15 +57,20 @@ class Structure:
 
     def content(self, element: _Element, message: _Element) -> tuple[Child, ...]:
         """What an element below a message element may hold, in order; empty when that is not known."""
-        steps = [element, *element.iterancestors()]
-        chain = steps[steps.index(message) :: -1]
-        kind = self._type(self._components.get(("element", str(message.tag))), message)
-        for step in chain[1:]:
-            if kind is None:
-                return ()
-            self._children(kind)
-            kind = self._type(self._declared.get((kind, str(step.tag))), step)
+        kind = self._type(self._declaration(element, message), element)
         return self._children(kind) if kind is not None else ()
+
+    def kinds(self, element: _Element, message: _Element) -> tuple[str, ...]:
+        """The names of the type of an element below a message element and of those it derives from."""
+        declaration = self._declaration(element, message)
+        return self.derived_from(_clark(declaration.get("type", ""), declaration)) if declaration is not None else ()
+
+    def derived_from(self, name: str) -> tuple[str, ...]:
+        """The name of a type and of those it derives from, without their namespace; ends in one of XML Schema."""
+        kind = next((one for one in (self._components.get((kind, name)) for kind in _TYPES) if one is not None), None)
+        base = next((one.get("base") for one in kind.iter(*_DERIVED)), None) if kind is not None else None
+        rest = self.derived_from(_clark(base, kind)) if base and kind is not None else ()
+        return (name.rpartition("}")[2], *rest)
 
     def _read(self, path: Path, target: str, seen: set[Path]) -> None:
         if path in seen:
@@ -84,9 +92,22 @@ class Structure:
         for root in self._target:
             yield from (self._tag(node) for node in root.iter(_xsd("element")) if node.get("name"))
 
+    def _declaration(self, element: _Element, message: _Element) -> _Element | None:
+        """Where an element below a message element is declared, None when that is not known."""
+        steps = [element, *element.iterancestors()]
+        declaration = self._components.get(("element", str(message.tag)))
+        for parent, step in pairwise(steps[steps.index(message) :: -1]):
+            kind = self._type(declaration, parent)
+            if kind is None:
+                return None
+            self._children(kind)
+            declaration = self._declared.get((kind, str(step.tag)))
+        return declaration
+
     def _type(self, declaration: _Element | None, element: _Element) -> _Element | None:
         """The complexType an element has: the one it names itself, else that of its declaration."""
-        named = self._components.get(("complexType", _clark(element.get(_TYPE, ""), element)))
+        given = element.get(_TYPE)
+        named = self._components.get(("complexType", _clark(given, element))) if given else None
         if named is not None or declaration is None:
             return named
         name = declaration.get("type")

@@ -34,7 +34,7 @@ from tests.factories import (
 
 SCHEMAS = validate.load(find_file(validate.SHIPPED))
 UNKNOWN_TYPE = ("BRUILOFT", "Sluiten huwelijk")
-NOT_AGREED = Problem("P-11", "ZKN:object/ZKN:isVan", 31, "Zo niet", "", "Doe het anders.", code="StUF058")
+NOT_AGREED = Problem("P-11", "ZKN:object/ZKN:isVan", 31, "Zo niet", "", "Doe het anders", code="StUF058")
 
 
 def _standard(*partners: str) -> RuleSet:
@@ -58,7 +58,8 @@ def test_the_fault_follows_the_confirmation(wissel: Wissel) -> None:
     answer = wissel.answer(bericht)
     assert (answer.berichtcode, answer.cross_refnummer) == ("Bv03", number)
     refused = wissel.messages()[0]
-    assert (refused.state, refused.fault, refused.reply_code, refused.body) == ("refused", "StUF058", "Bv03", None)
+    assert (refused.state, refused.fault, refused.reply_code) == ("refused", "StUF058", "Bv03")
+    assert b"BRUILOFT" in refused.body
     assert wissel.states() == [("regiesysteem", "Fo01", "waiting")] and wissel.woken == 1
     wissel.deliver()
     (told,) = wissel.sent_to("regiesysteem")
@@ -70,21 +71,61 @@ def test_the_fault_follows_the_confirmation(wissel: Wissel) -> None:
     assert SCHEMAS.problems(told.element) == ()
 
 
-def test_a_repeat_hears_the_confirmation_again(wissel: Wissel) -> None:
-    """The number was taken: identical content is not judged or told twice, other content is StUF016."""
+def test_a_repeat_is_told_again(wissel: Wissel) -> None:
+    """While the cause is there identical content hears Bv03 and Fo01 again, once per offer; other content: StUF016."""
     bericht = _refused()
-    assert wissel.receive(bericht) == wissel.receive(bericht)
+    for number in (1, 2, 3):
+        assert wissel.answer(bericht).berichtcode == "Bv03"
+        assert wissel.states() == [("regiesysteem", "Fo01", "waiting")] * number
     assert wissel.answer(bericht.replace("BRUILOFT", "WMO-HH")).code == "StUF016"
-    assert len(wissel.states()) == 1
+    assert len(wissel.states()) == 3
 
 
-def test_twenty_at_once_are_told_once(wissel: Wissel) -> None:
-    """The same refused message twenty times at the same moment: twenty identical Bv03s and one Fo01."""
+def test_a_repeat_is_accepted_when_the_cause_is_gone(wissel: Wissel) -> None:
+    """A confirmed message is not lost: offered again after the rules were mended it is processed, once."""
+    wissel.intake = replace(wissel.intake, judge=lambda facts: (NOT_AGREED,))
+    bericht = creeer_zaak()
+    assert wissel.answer(bericht).berichtcode == "Bv03"
+    wissel.intake = replace(wissel.intake, judge=lambda facts: ())
+    accepted = wissel.receive(bericht)
+    assert accepted.berichtcode == "Bv03" and wissel.receive(bericht) == accepted
+    assert [row.state for row in wissel.messages() if row.operation == "creeerZaak_Lk01"] == ["refused", "accepted"]
+    assert ("zakenmagazijn", "creeerZaak_Lk01", "waiting") in wissel.states()
+    assert [operatie for _, operatie, _ in wissel.states()].count("Fo01") == 1
+
+
+def test_its_moment_counts(engine: Engine) -> None:
+    """A confirmed message was received, so the next of its zender is later (StUF 03.01 par. 4.3.2)."""
+    strict = {"foutstijl": "standaard", "tolerantie": {"regels": {"StUF019": "streng"}}}
+    wissel = Wissel(engine, ruleset(partners={"regiesysteem": strict}))
+    first, second = _refused(), creeer_zaak()
+    latest = first.message.stuurgegevens.tijdstip_bericht
+    assert wissel.answer(first).berichtcode == "Bv03"
+    early = second.replace(second.message.stuurgegevens.tijdstip_bericht, "20200101000000000")
+    assert latest > "2020" and wissel.answer(early).code == "StUF019"
+
+
+def test_twenty_at_once_all_hear_the_confirmation(wissel: Wissel) -> None:
+    """The same refused message twenty times at one moment: twenty Bv03s, and a Fo01 for each offer that was kept."""
     bericht = _refused()
     with ThreadPoolExecutor(20) as pool:
         heard = list(pool.map(lambda _: wissel.receive(bericht), range(20)))
+    assert {reply.berichtcode for reply in heard} == {"Bv03"}
+    kept = [row for row in wissel.messages() if row.state == "refused"]
+    assert 1 <= len(kept) <= 20
+    assert wissel.states() == [("regiesysteem", "Fo01", "waiting")] * len(kept)
+
+
+def test_of_twenty_at_once_one_is_accepted(wissel: Wissel) -> None:
+    """The cause is gone and the message comes twenty times at one moment: it is processed once, all hear the same."""
+    wissel.intake = replace(wissel.intake, judge=lambda facts: (NOT_AGREED,))
+    bericht = creeer_zaak()
+    wissel.answer(bericht)
+    wissel.intake = replace(wissel.intake, judge=lambda facts: ())
+    with ThreadPoolExecutor(20) as pool:
+        heard = list(pool.map(lambda _: wissel.receive(bericht), range(20)))
     assert len({reply.body for reply in heard}) == 1 and heard[0].berichtcode == "Bv03"
-    assert wissel.states() == [("regiesysteem", "Fo01", "waiting")]
+    assert [row.state for row in wissel.messages() if row.operation == "creeerZaak_Lk01"] == ["refused", "accepted"]
 
 
 def test_who_says_nothing_hears_a_fo03(engine: Engine) -> None:

@@ -17,6 +17,7 @@ from tests.factories import (
     V2,
     WMO,
     WMO_HH,
+    ZMAG,
     Bericht,
     Wissel,
     bevestig,
@@ -34,6 +35,10 @@ from tests.factories import (
 MAGAZIJN_URL = "http://127.0.0.1:8081/"
 SCHULDHULP = ("SCHULDHULP", "Behandelen verzoek schuldhulpverlening")
 OTHER = "999910024"
+_STATUS = (
+    '<ZKN:heeft StUF:entiteittype="ZAKSTT" StUF:verwerkingssoort="T"><ZKN:gerelateerde StUF:entiteittype="STT" '
+    'StUF:verwerkingssoort="I"><ZKN:volgnummer>2</ZKN:volgnummer></ZKN:gerelateerde></ZKN:heeft>'
+)
 
 
 def _refuse(wissel: Wissel) -> None:
@@ -100,6 +105,47 @@ def test_a_client_that_is_ended_is_forgotten(wissel: Wissel) -> None:
     assert (_plans_of(wissel, CLIENT), _plans_of(wissel, OTHER)) == (frozenset(), {GEZINSPLAN})
 
 
+COMES: dict[str, tuple[str, str, str, str, str]] = {
+    "in an update": (REGIE, "W", "updateZaak_Lk01", "T", ""),
+    "from the zaaksysteem": (ZMAG, "W", "zakLk01", "T", ""),
+    "beside a status": (REGIE, "W", "actualiseerZaakstatus_Lk01", "T", _STATUS),
+    "in a correction": (REGIE, "C", "zakLk01", "W", ""),
+    "in a formal change": (REGIE, "F", "zakLk01", "W", ""),
+    "who had no BSN before": (REGIE, "W", "updateZaak_Lk01", "W", ""),
+}
+"""How a client can come: sender, mutatiesoort, operation, verwerkingssoort of the relation, what else is there."""
+
+
+def _with_client(zender: str, mutatiesoort: str, operation: str, verwerkingssoort: str, more: str) -> Bericht:
+    client = (
+        f'<ZKN:heeftBetrekkingOp StUF:entiteittype="ZAKOBJ" StUF:verwerkingssoort="{verwerkingssoort}">'
+        '<ZKN:gerelateerde><ZKN:natuurlijkPersoon StUF:entiteittype="NPS" StUF:verwerkingssoort="I">'
+        f"<BG:inp.bsn>{OTHER}</BG:inp.bsn></ZKN:natuurlijkPersoon></ZKN:gerelateerde>"
+        "<ZKN:omschrijving>Client</ZKN:omschrijving></ZKN:heeftBetrekkingOp>"
+    )
+    update = update_zaak(zender, zaak=GEZINSPLAN, ontvanger=REGIE if zender == ZMAG else ZMAG)
+    old, _, end = update.xml.rpartition("</ZKN:object>")
+    xml = f"{old}{client}{more}</ZKN:object>{end}".replace("soort>W<", f"soort>{mutatiesoort}<")
+    return Bericht(xml, operation)
+
+
+@pytest.mark.parametrize("way", COMES)
+def test_a_client_is_learned_however_it_comes(way: str, wissel: Wissel) -> None:
+    """Every accepted kennisgeving of those who keep the gezinsplan says who its clients are."""
+    wissel.accept(creeer_zaak(zaak=GEZINSPLAN, zaaktype=GEZPLAN, clienten=[CLIENT]))
+    wissel.deliver()
+    wissel.accept(_with_client(*COMES[way]))
+    assert _plans_of(wissel, OTHER) == {GEZINSPLAN}
+
+
+def test_a_backoffice_makes_nobody_client_of_a_gezinsplan(wissel: Wissel) -> None:
+    """It would open the zaken of that person to itself."""
+    wissel.accept(creeer_zaak(zaak=GEZINSPLAN, zaaktype=GEZPLAN, clienten=[CLIENT]))
+    wissel.deliver()
+    wissel.answer(_with_client(WMO, "W", "updateZaak_Lk01", "T", ""))
+    assert _plans_of(wissel, OTHER) == frozenset()
+
+
 @pytest.mark.parametrize(
     ("sender", "receiver", "code"),
     [(WMO, REGIE, ""), (SCHULD, REGIE, "StUF043"), (WMO, RMC, "StUF043")],
@@ -126,9 +172,44 @@ def test_an_unknown_party_is_told_before_an_unknown_berichtcode(wissel: Wissel) 
     assert wissel.answer(message).code == "StUF013"
 
 
-def test_a_question_that_selects_nothing_reaches_nobody(wissel: Wissel) -> None:
-    """Without a selection the answer would be everybody's data, so the question is refused and not relayed."""
+def _criteria(side: str, inside: str) -> str:
+    return f'<ZKN:{side} StUF:entiteittype="ZAK">{inside}</ZKN:{side}>'
+
+
+NIL = '<ZKN:{} xsi:nil="true" StUF:noValue="{}"/>'
+OPEN = NIL.format("startdatum", "geenWaarde")
+SELECTS_NOTHING = {
+    "nothing": "",
+    "a value nobody knows": _criteria("gelijk", NIL.format("identificatie", "waardeOnbekend")),
+    "an empty element": _criteria("gelijk", '<ZKN:identificatie StUF:exact="false"> </ZKN:identificatie>'),
+    "a range open at both ends": _criteria("vanaf", OPEN) + _criteria("totEnMet", OPEN),
+    "which status to show": _criteria(
+        "gelijk", "<ZKN:heeft><ZKN:indicatieLaatsteStatus>J</ZKN:indicatieLaatsteStatus></ZKN:heeft>"
+    ),
+}
+SELECTS = {
+    "no value": _criteria("gelijk", NIL.format("einddatum", "geenWaarde")),
+    "a range open at one end": _criteria("vanaf", "<ZKN:startdatum>20260101</ZKN:startdatum>")
+    + _criteria("totEnMet", OPEN),
+    "a key": '<ZKN:gelijk StUF:entiteittype="ZAK" StUF:sleutelOntvangend="17"/>',
+}
+
+
+def _selecting(criteria: str) -> Bericht:
     question = zaakvraag()
     begin, end = question.xml.index("<ZKN:gelijk"), question.xml.index("</ZKN:gelijk>") + len("</ZKN:gelijk>")
-    assert wissel.answer(Bericht(question.xml[:begin] + question.xml[end:], question.operation)).code == "StUF052"
+    return Bericht(question.xml[:begin] + criteria + question.xml[end:], question.operation)
+
+
+@pytest.mark.parametrize("criteria", SELECTS_NOTHING.values(), ids=SELECTS_NOTHING.keys())
+def test_a_question_that_selects_nothing_reaches_nobody(criteria: str, wissel: Wissel) -> None:
+    """Without a selection the answer would be everybody's data, so the question is refused and not relayed."""
+    assert wissel.answer(_selecting(criteria)).code == "StUF052"
     assert wissel.transport.sent == []
+
+
+@pytest.mark.parametrize("criteria", SELECTS.values(), ids=SELECTS.keys())
+def test_a_question_that_selects_is_passed_on(criteria: str, wissel: Wissel) -> None:
+    """A key, one end of a range, or that there is no value, is a selection."""
+    wissel.receive(_selecting(criteria))
+    assert len(wissel.transport.sent) == 1

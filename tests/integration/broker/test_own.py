@@ -16,7 +16,7 @@ INVALID = Problem("schema.lengte", "RZS:object", 1, "Te lang", "too long")
 class OursInvalid:
     """Schemas in which nothing of the Regie- en Zaakservices conforms."""
 
-    def problems(self, root: _Element) -> tuple[Problem, ...]:
+    def problems(self, root: _Element, most: int = 25) -> tuple[Problem, ...]:
         """Something, of every message that the gateway composes."""
         return (INVALID,) if str(root.tag).startswith(f"{{{ns.RZS}}}") else ()
 
@@ -56,6 +56,6 @@ class _Ours:
     def __init__(self) -> None:
         self._schemas = validate.load(find_file(validate.SHIPPED))
 
-    def problems(self, root: _Element) -> tuple[Problem, ...]:
+    def problems(self, root: _Element, most: int = 25) -> tuple[Problem, ...]:
         """What does not conform in a message of ours."""
         return self._schemas.problems(root) if str(root.tag).startswith(f"{{{ns.RZS}}}") else ()

@@ -116,16 +116,9 @@ def test_a_repaired_message_goes_on_as_it_was_meant(iso_date: bytes, whole: byte
     assert "message_repaired" in wissel.actions(message.id)
 
 
-@pytest.mark.parametrize(
-    ("rule", "right", "wrong"),
-    [
-        ("RZS-client", b"<ZKN:omschrijving>Client<", "<ZKN:omschrijving>Cliënt<".encode()),
-        ("StUF-nil", b'<ZKN:einddatum xsi:nil="true" StUF:noValue="geenWaarde"/>', b'<ZKN:einddatum xsi:nil="true"/>'),
-    ],
-)
-def test_what_a_rule_finds_is_repaired_too(rule: str, right: bytes, wrong: bytes, whole: bytes, engine: Engine) -> None:
+def test_what_a_rule_finds_is_repaired_too(whole: bytes, engine: Engine) -> None:
     """The schema accepts it, a rule does not: the partner that may be repaired is, one that is written down is not."""
-    whole = whole if right in whole else whole.replace(b"<ZKN:zaakniveau>", right + b"<ZKN:zaakniveau>", 1)
+    rule, right, wrong = "RZS-client", b"<ZKN:omschrijving>Client<", "<ZKN:omschrijving>Cliënt<".encode()
     odd = whole.replace(right, wrong, 1)
     assert odd != whole
     for tolerantie, done in (("herstel", "hersteld"), ("noteer", "genoteerd")):
@@ -134,6 +127,28 @@ def test_what_a_rule_finds_is_repaired_too(rule: str, right: bytes, wrong: bytes
         assert _offer(wissel, again).berichtcode == "Bv03"
         assert done in {row.behandeling for row in _counted(wissel) if row.rule == rule}
         assert (right in (wissel.messages()[-1].body or b"")) == (done == "hersteld" or right in odd)
+
+
+def test_what_may_have_a_value_is_not_wiped_out(whole: bytes, engine: Engine) -> None:
+    """xsi:nil without a reason in a new zaak can be a value the sender does not know: it is passed on as it came."""
+    nil = b'<ZKN:einddatum xsi:nil="true"/>'
+    wissel = _wissel(engine, "herstel")
+    assert _offer(wissel, whole.replace(b"<ZKN:zaakniveau>", nil + b"<ZKN:zaakniveau>", 1)).berichtcode == "Bv03"
+    assert {row.behandeling for row in _counted(wissel) if row.rule == "StUF-nil"} == {"genoteerd"}
+    assert nil in (wissel.messages()[0].body or b"")
+
+
+def test_all_of_many_faults_is_repaired(iso_date: bytes, engine: Engine) -> None:
+    """A fault in more places than are ever told is repaired in all of them, and each difference is kept."""
+    start, end = iso_date.index(b"<ZKN:heeftBetrekkingOp "), iso_date.index(b"</ZKN:heeftBetrekkingOp>") + 24
+    many = iso_date[:start] + iso_date[start:end].replace(b">Client<", b">client<") * 300 + iso_date[end:]
+    wissel = _wissel(engine, "herstel")
+    assert _offer(wissel, many).berichtcode == "Bv03"
+    (message, *_) = wissel.messages()
+    assert b">client<" not in message.body and message.body.count(b">Client<") >= 300
+    kept = [one for one in json.loads(message.deviations) if one["rule"] == "RZS-client"]
+    assert len(kept) == 300 and {one["behandeling"] for one in kept} == {"hersteld"}
+    assert [bool(one["fragment"]) for one in kept].count(True) == 1
 
 
 def test_what_cannot_be_repaired_is_written_down(whole: bytes, engine: Engine) -> None:
@@ -176,6 +191,15 @@ def test_an_odd_form_never_refuses(tolerantie: str, done: str, whole: bytes, sql
     assert BOM not in wissel.transport.sent[-1].envelope
 
 
+def test_an_unknown_soapaction_is_told(whole: bytes, sqlite_engine: Engine) -> None:
+    """A SOAPAction that is nobody's leaves it to the content, and is written down; what goes on has the right one."""
+    wissel = _wissel(sqlite_engine, "streng")
+    assert _offer(wissel, whole, '"urn:zin"').berichtcode == "Bv03"
+    assert [(row.rule, row.behandeling) for row in _counted(wissel)] == [("vorm.soapaction-onbekend", "genoteerd")]
+    wissel.worker().run_once()
+    assert wissel.transport.sent[-1].soap_action == ACTION.strip('"')
+
+
 AGREEMENTS = {
     "the first code of the table": (("P-4", "StUF058"), ("P-1", "StUF055"), "StUF055"),
     "the first that was found": (("P-4", "StUF058"), ("P-11", "StUF058"), "StUF058"),
@@ -187,7 +211,7 @@ def test_one_fault_for_all_agreements(name: str, sqlite_engine: Engine) -> None:
     """Of several agreements that do not hold one code is told, with all that has it."""
     one, other, code = AGREEMENTS[name]
     found = tuple(
-        Problem(rule, "ZKN:object", 7, f"Zo is {rule}", "", "Doe iets.", code=told) for rule, told in (one, other)
+        Problem(rule, "ZKN:object", 7, f"Zo is {rule}", "", "Doe iets", code=told) for rule, told in (one, other)
     )
     wissel = Wissel(sqlite_engine, judge=lambda facts: found)
     answer = wissel.answer(creeer_zaak())

@@ -66,6 +66,8 @@ def test_installing_shows_its_steps(regiewissel: Command, source: Path) -> None:
         "Set RZS controleren, 4 documenten",
     ]
     assert "Geïnstalleerd: pakket-1.0.zip" in first.out
+    assert "in de gegevensmap als schemas/officieel/pakket.zip" in first.out
+    assert str(source.parent) not in first.out
     second = regiewissel("schemas", "install", source)
     assert (second.code, "Was al geïnstalleerd" in second.out) == (0, True)
 
@@ -81,6 +83,13 @@ def test_a_pack_that_is_refused_is_exit_1(regiewissel: Command, tmp_path: Path) 
     as_json = regiewissel("schemas", "install", folder, "--json")
     assert (as_json.code, as_json.json["installed"], as_json.json["official"]) == (1, False, None)
     assert TYPES in as_json.json["reason"]
+    assert regiewissel("schemas", "list", "--json").json["official"] is None
+
+
+def test_our_own_profile_is_not_the_published_pack(regiewissel: Command) -> None:
+    """Schemas that state no version are refused: they are not what was published."""
+    told = regiewissel("schemas", "install", factories.ROOT / "schemas" / "stuf-zkn")
+    assert (told.code, "noemen geen versie" in told.err) == (1, True)
     assert regiewissel("schemas", "list", "--json").json["official"] is None
 
 

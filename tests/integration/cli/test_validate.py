@@ -4,8 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.factories import CLIENT
+from gateway.cli.validate_basis import WITHOUT_RULES
+from gateway.stuf.verdict import MORE
+from tests.factories import CLIENT, rules_text
 from tests.integration.cli.conftest import Command
+from tests.packs import pack, zipped
 
 BERICHTEN = Path(__file__).parents[2] / "fixtures" / "berichten"
 CREEER = BERICHTEN / "rzs" / "01_creeerZaak_gezinsplan.xml"
@@ -133,15 +136,98 @@ def test_a_report_that_cannot_be_written_is_wrong_usage(regiewissel: Command, tm
     assert told.out == ""
 
 
-def test_rules_that_do_not_load_count_only_when_they_were_asked_for(
+@pytest.mark.parametrize("content", [None, "versie: onzin\n"], ids=["absent", "broken"])
+def test_rules_that_were_named_must_load(
+    regiewissel: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str | None
+) -> None:
+    """A rules file of the settings or the option that is absent or no good is one line and exit 2."""
+    named = tmp_path / "regels.yaml"
+    if content:
+        named.write_text(content)
+    by_option = regiewissel("validate", CREEER, "--rules", named)
+    monkeypatch.setenv("REGIEWISSEL_RULES", str(named))
+    for told in (by_option, regiewissel("validate", CREEER)):
+        assert (told.code, told.out) == (2, "")
+        assert "regels.yaml" in told.err
+
+
+@pytest.fixture
+def without_rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No rules file under the name it has when nobody names one."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("gateway.cli.validate_basis.find_file", lambda path: path)
+
+
+@pytest.mark.usefixtures("without_rules")
+def test_without_a_rules_file_that_is_said(regiewissel: Command, tmp_path: Path) -> None:
+    """In text, HTML and JSON it says that the rules per soort plan were not judged; smaller profiles miss nothing."""
+    told = regiewissel("validate", CREEER, "--html", tmp_path / "verslag.html")
+    assert (told.code, WITHOUT_RULES in told.err) == (0, True)
+    assert WITHOUT_RULES in (tmp_path / "verslag.html").read_text("utf-8")
+    (judged,) = regiewissel("validate", CREEER, "--json").json
+    assert (judged["rules"], judged["schemas"]) == ("", "eigen")
+    assert WITHOUT_RULES not in regiewissel("validate", CREEER, "--profile", "zds").err
+
+
+def test_the_rules_file_says_which_schemas(
     regiewissel: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Without a usable rules file a message is judged by itself; naming a file that is no good is wrong usage."""
-    broken = tmp_path / "regels.yaml"
-    broken.write_text("versie: onzin\n")
-    monkeypatch.setenv("REGIEWISSEL_RULES", str(broken))
-    assert regiewissel("validate", CREEER).code == 0
-    assert regiewissel("validate", CREEER, "--rules", broken).code == 2
+    """Without --schemas its validatie.schemas counts, with it the option; what was used is told."""
+    rules, source = tmp_path / "regels.yaml", tmp_path / "pakket.zip"
+    rules.write_bytes(rules_text(validatie={"schemas": "officieel"}))
+    monkeypatch.setenv("REGIEWISSEL_RULES", str(rules))
+    assert regiewissel("validate", CREEER).code == 2, "the pack is not there yet"
+    source.write_bytes(zipped(pack()))
+    regiewissel("schemas", "install", source)
+    told = regiewissel("validate", CREEER, "--json")
+    assert (told.json[0]["schemas"], told.json[0]["rules"]) == ("officieel", "regels.yaml")
+    assert "het officiële pakket; zaaktypen van regels.yaml" in regiewissel("validate", CREEER).err
+    assert regiewissel("validate", CREEER, "--schemas", "eigen", "--json").json[0]["schemas"] == "eigen"
+
+
+def test_several_files_are_judged(regiewissel: Command) -> None:
+    """What a shell makes of *.xml is judged file by file, folders among them, and counted."""
+    told = regiewissel("validate", CREEER, DOCUMENT, BERICHTEN / "rzs")
+    assert [line.split()[1] for line in told.out.splitlines()[:2]] == [str(CREEER), str(DOCUMENT)]
+    assert told.out.endswith("31 bestanden, 0 fout.\n")
+
+
+def test_more_than_is_told_is_said(regiewissel: Command, tmp_path: Path) -> None:
+    """Where findings stop at the limit, text, HTML and JSON say that there are more; at it they do not."""
+    wrong, report = tmp_path / "fout.xml", tmp_path / "verslag.html"
+    for number, more in ((26, True), (25, False)):
+        extra = " ".join(f'zin{one}=""' for one in range(number))
+        wrong.write_text(CREEER.read_text("utf-8").replace("<ZKN:object ", f"<ZKN:object {extra} ", 1), "utf-8")
+        told = regiewissel("validate", wrong, "--html", report)
+        assert (MORE in told.out, MORE in report.read_text("utf-8")) == (more, more)
+        assert regiewissel("validate", wrong, "--json").json[0]["verdict"]["more"] is more
+
+
+def test_a_signal_has_no_code(regiewissel: Command, tmp_path: Path) -> None:
+    """Nothing is refused for a signal: it is called that where others have their fault code, and has none in JSON."""
+    marked, report = tmp_path / "merk.xml", tmp_path / "verslag.html"
+    marked.write_bytes(b"\xef\xbb\xbf" + CREEER.read_bytes())
+    told = regiewissel("validate", marked, "--soap-action", "urn:zin", "--html", report)
+    assert told.code == 0
+    assert "SOAPAction  [vorm.soapaction-onbekend]  signaal" in told.out
+    assert "StUF055" not in told.out + report.read_text("utf-8")
+    (judged,) = regiewissel("validate", marked, "--json").json
+    assert [(one["rule"], one["code"]) for one in judged["verdict"]["findings"]] == [("vorm.bom", "")]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("validate", CREEER, "--profile", "alles"), "--profile: kies uit schema, stuf, zds, rzs"),
+        (("validate", CREEER, "weg.xml"), "weg.xml: bestaat niet"),
+        (("deviations", "list", "--sinds", "gisteren"), "--sinds: geef een dag"),
+    ],
+)
+def test_wrong_usage_is_told_in_dutch(regiewissel: Command, arguments: tuple[object, ...], said: str) -> None:
+    """A wrong choice, day or file is one Dutch line and exit 2, before anything is judged."""
+    told = regiewissel(*arguments)
+    assert (told.code, told.out, told.err.count("\n")) == (2, "", 1)
+    assert said in told.err
 
 
 @pytest.mark.parametrize(
@@ -208,6 +294,14 @@ def test_nothing_to_validate_is_wrong_usage(
     told = regiewissel("validate", name)
     assert told.code == 2
     assert told.err
+
+
+def test_a_file_name_cannot_steer_a_terminal(regiewissel: Command, tmp_path: Path) -> None:
+    """Characters of a file name that a terminal would obey are shown as unknown ones."""
+    (tmp_path / "a\x1b[2J\nb.xml").write_bytes(CREEER.read_bytes())
+    told = regiewissel("validate", tmp_path)
+    assert "a\N{REPLACEMENT CHARACTER}[2J\N{REPLACEMENT CHARACTER}b.xml" in told.out
+    assert "\x1b" not in told.out
 
 
 def test_a_folder_is_counted(regiewissel: Command) -> None:

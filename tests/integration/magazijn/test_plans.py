@@ -99,6 +99,16 @@ CASES: dict[str, tuple[str, bytes, str]] = {
         update(VERVOER, (CLIENT_LEEG, ANDERE_LEEG), (client(BART), andere(GEZINSPLAN))),
         "",
     ),
+    "linked with a stranger": (
+        "updateZaak_Lk01",
+        update(VERVOER, (CLIENT_LEEG, ANDERE_LEEG), (client(CARLA), andere(GEZINSPLAN))),
+        "StUF058",
+    ),
+    "a stranger in a levensdomeinplan": (
+        "updateZaak_Lk01",
+        update(LEVENSDOMEINPLAN, (CLIENT_LEEG,), (client(CARLA),)),
+        "StUF058",
+    ),
     "linked without any client": ("updateZaak_Lk01", update(VERVOER, (ANDERE_LEEG,), (andere(GEZINSPLAN),)), "StUF058"),
     "another zaaktype": (
         "updateZaak_Lk01",
@@ -130,3 +140,17 @@ def test_the_magazijn_judges_plans_by_what_it_has(magazijn: Magazijn, case: str)
     details = " ".join(texts_at(opened(reply), "body/details"))
     assert (reply.fault or "") == code, etree.tostring(opened(reply)).decode()
     assert not any(bsn in details for bsn in (ANNA, BART, CARLA))
+
+
+def test_a_plan_goes_on_when_its_gezinsplan_changed(magazijn: Magazijn) -> None:
+    """A deelplan gets a second client, and who left the gezinsplan can still be changed below it (P-7, P-8)."""
+    ended = update(GEZINSPLAN, (client(ANNA, "E"),), (leeg("heeftBetrekkingOp", "ZAKOBJ", "E"),))
+    for naam, body in (
+        ("creeerZaak_Lk01", deelplan(client(ANNA), andere(GEZINSPLAN))),
+        ("updateZaak_Lk01", update(DEELPLAN, (CLIENT_LEEG,), (client(CARLA),))),
+        ("updateZaak_Lk01", ended),
+        ("updateZaak_Lk01", update(DEELPLAN, (client(ANNA, "W"),), (client(ANNA, "W"),))),
+        ("updateZaak_Lk01", update(LEVENSDOMEINPLAN, (client(ANNA, "W"),), (client(ANNA, "W"),))),
+    ):
+        reply = magazijn.receive(ASYNC, body, action(naam), None)
+        assert reply.berichtcode == "Bv03", etree.tostring(opened(reply)).decode()

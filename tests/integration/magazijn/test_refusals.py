@@ -153,8 +153,9 @@ def test_a_kennisgeving_that_cannot_be_carried_out_gets_a_fo03_and_changes_nothi
 
 def _everything(send: Send, magazijn: Magazijn) -> list[Any]:
     numbers = (GEZINSPLAN, DEELPLAN, "9990/WM/2016", "9990ANDERS")
-    zaken = send(VRAAG, lv01("", asked("identificatie", "toelichting")), "zakLv01")
-    documenten = send(VRAAG, lv01("", asked("identificatie"), entiteittype="EDC"), "geefZaakdocumentLezen_Lv01")
+    ours, of_ours = nil("einddatum"), el("dct.omschrijving", "Gezinsplan")
+    zaken = send(VRAAG, lv01(ours, asked("identificatie", "toelichting")), "zakLv01")
+    documenten = send(VRAAG, lv01(of_ours, asked("identificatie"), entiteittype="EDC"), "geefZaakdocumentLezen_Lv01")
     return [
         [texts_at(found, "antwoord/object/identificatie") for found in (zaken, documenten)],
         [magazijn.history(model.ZAAK, number) for number in numbers],

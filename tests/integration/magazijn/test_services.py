@@ -213,12 +213,13 @@ def test_more_than_may_be_given_says_so_and_goes_on(send: Send) -> None:
     ids = [f"9990GP{number:04}" for number in range(5)]
     for identificatie in ids:
         plan(send, identificatie=identificatie)
-    first = send(VRAAG, lv01("", asked("identificatie"), maximum=3), "zakLv01")
+    running = nil("einddatum")
+    first = send(VRAAG, lv01(running, asked("identificatie"), maximum=3), "zakLv01")
     assert texts_at(first, f"{OBJECT}/identificatie") == ids[:3]
     assert texts_at(first, "parameters/indicatorVervolgvraag") == ["true"]
     assert texts_at(first, "melding") == ["StUF0002: Meer objecten gevraagd dan teruggegeven"]
     start = el("start", el("object", el("identificatie", ids[2]), 'StUF:entiteittype="ZAK"'))
-    rest = send(VRAAG, lv01("", asked("identificatie"), maximum=3, extra=start, vervolg=True), "zakLv01")
+    rest = send(VRAAG, lv01(running, asked("identificatie"), maximum=3, extra=start, vervolg=True), "zakLv01")
     assert texts_at(rest, f"{OBJECT}/identificatie") == ids[3:]
     assert texts_at(rest, "parameters/indicatorVervolgvraag") == ["false"]
     assert texts_at(rest, "melding") == []

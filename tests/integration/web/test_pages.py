@@ -9,7 +9,7 @@ from gateway.broker.insight import Insight, MessageFilter
 from gateway.errors import StorageError
 from gateway.stuf.operations import PortType
 from gateway.web import contexts
-from tests.factories import CLIENT, DEELPLAN, GEZINSPLAN, S1, V1
+from tests.factories import CLIENT, DEELPLAN, GEZINSPLAN, S1, V1, Wissel, creeer_zaak, ruleset
 from tests.integration.web.conftest import Site
 from tests.traffic import NAAM
 
@@ -74,6 +74,15 @@ def test_a_password_in_an_address_is_not_shown(site: Site) -> None:
     text = page(site, "/").text
     assert "127.0.0.1:8083/wmo" in text
     assert "geheim" not in text
+
+
+def test_a_fault_that_followed_is_shown_with_its_confirmation(own_site: Site) -> None:
+    """Of a sender with foutstijl standaard the page says that a Bv03 went out; of another which fault code it heard."""
+    standard = Wissel(own_site.engine, ruleset(partners={"regiesysteem": {"foutstijl": "standaard"}}))
+    for wissel, heard in ((standard, "Bv03; de fout volgde in een Fo01"), (own_site.wissel, "Fo03")):
+        assert wissel.answer(creeer_zaak(zaaktype=("BRUILOFT", "Sluiten huwelijk"))).berichtcode == heard[:4]
+        refused = [row for row in wissel.messages() if row.state == "refused"][-1]
+        assert f"<dt>Antwoord</dt><dd>{heard}</dd>" in own_site.client.get(f"/berichten/{refused.id}").text
 
 
 def test_a_broken_rules_file_is_an_alarm(own_site: Site) -> None:

@@ -1,6 +1,7 @@
 """Checking a message on the page and through the API: the same verdict, nothing kept, and never in the way."""
 
 import io
+import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,9 +13,11 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
 from gateway.store.tables import events, messages
-from gateway.stuf.verdict import Profile
+from gateway.stuf.business.kennis import NietsBekend
+from gateway.stuf.validate import load
+from gateway.stuf.verdict import MORE, Profile
 from gateway.web import validation as limits
-from tests.factories import CLIENT
+from tests.factories import CLIENT, ROOT
 from tests.integration.web.conftest import Site
 from tests.integration.web.test_pages import Page
 
@@ -61,6 +64,29 @@ def test_a_pasted_message_is_judged_with_its_lines_marked(site: Site) -> None:
     assert all("scope" in head for head in page.all("th"))
 
 
+def test_the_first_faulty_line_is_in_sight(site: Site) -> None:
+    """The findings come first; of the message the lines long before the first faulty one are folded, none is lost."""
+    text = wrong()
+    page = post(site, bericht=text)
+    lines = [item["id"] for item in page.all("li") if item.get("id")]
+    assert lines == [f"regel-{number}" for number in range(1, len(text.split("\n")) + 1)]
+    assert len(page.all("details")) == 1
+    first = next(number for number, one in enumerate(text.splitlines(), 1) if "startdatum>2026-" in one)
+    assert f"Regel 1 tot en met {first - 6}" in page.text
+    assert page.text.index("Bevindingen") < page.text.index("Regel 1 tot en met")
+    assert post(site, bericht="<a>\n" * 4).all("details") == []
+
+
+def test_the_page_names_its_limits(site: Site) -> None:
+    """How large a message may be is said before, that there is more than is told after; a signal has no code."""
+    assert "tot 5 MB" in Page(site.client.get("/valideren").text).text
+    extra = " ".join(f'zin{one}=""' for one in range(26))
+    assert MORE in post(site, bericht=wrong("<ZKN:object ", f"<ZKN:object {extra} ")).text
+    good = post(site, bericht=CREEER.read_text("utf-8"), soapaction="urn:zin")
+    assert "vorm.soapaction-onbekend" in good.text
+    assert "StUF055" not in good.text
+
+
 def test_a_file_goes_before_the_text(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """A chosen file is what is judged, of any size that is allowed and without ever being put on disk."""
     monkeypatch.setattr("werkzeug.formparser.default_stream_factory", None)
@@ -68,6 +94,16 @@ def test_a_file_goes_before_the_text(site: Site, monkeypatch: pytest.MonkeyPatch
     page = post(site, bericht="onzin", bestand=FileStorage(io.BytesIO(big.encode()), "bericht.xml"))
     assert "Niet goed – creeerZaak_Lk01" in page.text
     assert "onzin" not in page.text
+
+
+@pytest.mark.parametrize("encoding", ["ISO-8859-1", "UTF-16", "x-onbekend"])
+def test_a_pasted_text_has_no_encoding(site: Site, encoding: str) -> None:
+    """What the declaration says was true of the file; letters are counted as letters and nothing is told of it."""
+    text = CREEER.read_text("utf-8").replace('encoding="UTF-8"', f'encoding="{encoding}"')
+    text = re.sub(r"(<ZKN:omschrijving>)[^<]*", r"\g<1>" + "é" * 80, text, count=1)
+    page = post(site, bericht=text)
+    assert "Goed – creeerZaak_Lk01" in page.text
+    assert "codering" not in page.text
 
 
 def test_a_good_message_is_called_good(site: Site) -> None:
@@ -82,10 +118,10 @@ def test_a_good_message_is_called_good(site: Site) -> None:
     ("form", "status", "said"),
     [
         ({}, 400, "Plak een bericht"),
-        ({"bericht": "  \n"}, 200, "geen XML-document"),
+        ({"bericht": "  \n"}, 200, "Het bericht is leeg"),
         ({"bericht": "<script>alert(1)</script>"}, 200, "stuurgegevens"),
         ({"bericht": "<a>" * 400}, 200, "Niet goed"),
-        ({"bericht": "x", "profiel": "onzin"}, 200, "geen XML-document"),
+        ({"bericht": "x", "profiel": "onzin"}, 400, "kies uit schema, stuf, zds, rzs"),
         ({"bericht": "x" * (limits.MAX_BYTES + 1)}, 200, "groter dan is toegestaan"),
         ({"bericht": "x" * (4 * limits.MAX_BYTES)}, 413, "groter dan de 5 MB"),
     ],
@@ -112,7 +148,7 @@ def test_the_api_gives_the_verdict(site: Site) -> None:
     assert response.status_code == 200
     verdict = response.get_json()
     assert (verdict["what"], verdict["modus"], verdict["valid"]) == ("creeerZaak_Lk01", "asynchroon", False)
-    assert set(verdict) == {"what", "modus", "profile", "valid", "findings"}
+    assert set(verdict) == {"what", "modus", "profile", "valid", "findings", "more"}
     finding = verdict["findings"][0]
     assert (finding["rule"], finding["path"], finding["code"]) == (
         "schema.vorm",
@@ -122,6 +158,13 @@ def test_the_api_gives_the_verdict(site: Site) -> None:
     assert all(finding[key] for key in ("line", "gewicht", "message_nl", "message_en", "doe_nl", "doe_en"))
     assert "GEHEIM" not in response.text
     assert CLIENT not in response.text
+
+
+def test_the_api_reads_in_the_charset_of_the_request(site: Site) -> None:
+    """A message without a declaration is read in the encoding of its Content-Type, as an endpoint does."""
+    text = CREEER.read_text("utf-8").partition("?>")[2].replace("</ZKN:omschrijving>", "é</ZKN:omschrijving>", 1)
+    response = site.client.post(API, data=text.encode("latin-1"), content_type="text/xml; charset=ISO-8859-1")
+    assert [one["rule"] for one in response.get_json()["findings"]] == ["vorm.codering"]
 
 
 @pytest.mark.parametrize("profile", list(Profile))
@@ -172,6 +215,21 @@ def test_nothing_is_stored_or_logged(site: Site, capsys: pytest.CaptureFixture[s
     site.client.post(API, data=wrong().encode(), **XML)
     assert rows() == before
     assert "".join(capsys.readouterr()) == ""
+
+
+def test_showing_the_lines_takes_a_place_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The lines of a message are made while its place is still taken: they cost as much as judging it."""
+    monkeypatch.setattr(limits, "AT_ONCE", 1)
+    validation = limits.Validation(load(ROOT / "schemas" / "stuf-zkn"), NietsBekend)
+
+    def asks_again(*given: Any) -> tuple[()]:
+        with pytest.raises(limits.BusyError):
+            validation.judge(b"<a/>", None, Profile.RZS)
+        return ()
+
+    monkeypatch.setattr(limits, "listing", asks_again)
+    assert validation.listed(b"<a/>", None, Profile.RZS)[1] == ()
+    assert validation.judge(b"<a/>", None, Profile.RZS).findings
 
 
 def test_checking_never_takes_more_than_its_share(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -67,6 +67,13 @@ def test_an_unknown_rule_is_refused(key: str) -> None:
     assert all(family in str(refused.value) for family in families())
 
 
+@pytest.mark.parametrize(("key", "meant"), [("schema.lente", "schema.lengte"), ("schemas.*", "schema.*")])
+def test_a_typing_error_gets_the_nearest_rule(key: str, meant: str) -> None:
+    """What looks like a rule or a family is told with the one that is probably meant."""
+    with pytest.raises(ValidationError, match=rf"{re.escape(key)} \(bedoeld is misschien {re.escape(meant)}\)"):
+        Tolerantie(regels={key: Houding.NOTEER})
+
+
 def test_the_error_of_a_rules_file_has_its_line() -> None:
     """In routing_rules.yaml an unknown rule is told in Dutch with file and line, and nothing is loaded."""
     text = rules_text(partners={"wmo": {"tolerantie": {"standaard": "streng", "regels": {"schema.onzin": "noteer"}}}})

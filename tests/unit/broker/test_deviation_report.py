@@ -88,7 +88,9 @@ def test_the_table_is_read_back(rows: list[DeviationCount]) -> None:
     assert [row[6] for row in table[1:]] == [str(row.number) for row in rows]
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "  =cmd"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "  =cmd", "\uff1d1", "\uff0b1", "\uff0d1", "\uff20SUM(A1)"]
+)
 def test_no_text_is_taken_for_a_formula(text: str) -> None:
     """What a spreadsheet would calculate begins with an apostrophe."""
     (row,) = list(csv.DictReader(io.StringIO(csv_report([count(melding=text)])), delimiter=";"))

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from gateway.errors import StufError
 from gateway.magazijn import model
 from gateway.magazijn.change import changed_record, new_record
+from gateway.magazijn.fragment import texts
 from gateway.magazijn.record import Record, differences
 from gateway.stuf import ns
 from gateway.stuf.parse import text_at
@@ -33,6 +34,7 @@ from tests.unit.magazijn.builder import (
 )
 
 NOW = "20160502120000000"
+BARE_NIL = el("toelichting", None, 'xsi:nil="true"')
 
 
 def make(*relations: str, **own: str) -> Record:
@@ -43,6 +45,9 @@ def make(*relations: str, **own: str) -> Record:
 def update(record: Record, oud: str, huidig: str) -> Record:
     """The record after a change."""
     return changed_record(record, parse(oud), parse(huidig), NOW)
+
+
+GESTELD = el("gerelateerde", el("volgnummer", "2"), 'StUF:entiteittype="STT"')
 
 
 def own(record: Record, path: str) -> list[str]:
@@ -79,6 +84,8 @@ def test_a_new_record_keeps_what_the_message_says_and_nothing_of_the_message_its
         ({"toelichting": "oud"}, {"toelichting": nil("toelichting")}, "toelichting", [""]),
         ({"toelichting": "oud"}, {}, "toelichting", ["oud"]),
         ({}, {"toelichting": nil("toelichting", "nietOndersteund")}, "toelichting", ["oud"]),
+        ({"toelichting": "oud"}, {"toelichting": BARE_NIL}, "toelichting", ["oud"]),
+        ({"toelichting": BARE_NIL}, {"toelichting": "nieuw"}, "toelichting", ["nieuw"]),
         ({"toelichting": "anders"}, {"toelichting": "oud"}, "toelichting", ["oud"]),
         ({"toelichting": "nieuw"}, {"toelichting": "nieuw"}, "toelichting", ["nieuw"]),
         ({"omschrijving": "verouderd"}, {"omschrijving": "verouderd"}, "omschrijving", ["Gezinsplan"]),
@@ -90,6 +97,8 @@ def test_a_new_record_keeps_what_the_message_says_and_nothing_of_the_message_its
         "cleared",
         "absent in huidig says nothing",
         "not supported says nothing",
+        "nil without a reason says nothing",
+        "nil without a reason in oud is no conflict",
         "already so",
         "equal in both is taken for the new value",
         "equal kerngegeven identifies",
@@ -103,6 +112,22 @@ def test_own_elements_follow_huidig(
     record = make(omschrijving="Gezinsplan", toelichting="oud")
     after = update(record, zaak(GEZINSPLAN, vws="W", **oud), zaak(GEZINSPLAN, vws="W", **huidig))
     assert own(after, path) == expected
+
+
+def test_nil_without_a_reason_wipes_nothing_anywhere() -> None:
+    """In a group, an extraElement, a relation or a new zaak it leaves what is there, or nothing."""
+
+    def said(value: str | None, nil: str, soort: str) -> list[str]:
+        group = el("opschorting", el("indicatie", value, nil) + el("reden", value, nil))
+        extra = el("extraElementen", el("extraElement", value, f'naam="domein" {nil}', "StUF"), prefix="StUF")
+        return [group, extra, relation("heeft", "ZAKSTT", soort, GESTELD, el("statustoelichting", value, nil))]
+
+    record = make(*said("er staat iets", "", "T"))
+    nothing, bare = zaak(GEZINSPLAN, vws="W"), zaak(GEZINSPLAN, *said(None, 'xsi:nil="true"', "W"), vws="W")
+    after = update(record, bare, bare)
+    assert texts([after.velden]) == texts([update(record, nothing, nothing).velden])
+    assert texts(row.element for row in after.relaties) == texts(row.element for row in record.relaties)
+    assert own(make(toelichting=BARE_NIL), "toelichting") == []
 
 
 def test_a_value_that_was_changed_meanwhile_is_a_conflict_that_names_the_element_and_no_value() -> None:

@@ -22,6 +22,7 @@ def supertype(code: str, *inside: str) -> str:
 
 
 INITIATOR, CLIENT = ns.zkn("heeftAlsInitiator"), model.HEEFT_BETREKKING_OP
+STARTDATUM = Own(ns.zkn("startdatum"), "20160404")
 ZAAKTYPE = f"{model.IS_VAN}/{model.GERELATEERDE}"
 
 
@@ -30,7 +31,8 @@ ZAAKTYPE = f"{model.IS_VAN}/{model.GERELATEERDE}"
     [
         (el("identificatie", GEZINSPLAN), Query(own=(Own(model.IDENTIFICATIE, GEZINSPLAN),))),
         (nil("einddatum"), Query(own=(Own(model.EINDDATUM, ""),))),
-        (nil("einddatum", "waardeOnbekend"), Query()),
+        (nil("einddatum", "waardeOnbekend") + el("startdatum", "20160404"), Query(own=(STARTDATUM,))),
+        (el("omschrijving", "", 'StUF:exact="false"') + el("startdatum", "20160404"), Query(own=(STARTDATUM,))),
         (
             el("omschrijving", "Gez", 'StUF:exact="false"'),
             Query(own=(Own(model.OMSCHRIJVING, "Gez", "begin"),)),
@@ -76,6 +78,7 @@ ZAAKTYPE = f"{model.IS_VAN}/{model.GERELATEERDE}"
         "identificatie",
         "must be empty",
         "no criterion",
+        "any beginning",
         "beginning",
         "zaaktype",
         "client",
@@ -97,7 +100,7 @@ def test_criteria_become_a_query(gelijk: str, expected: Query) -> None:
 )
 def test_the_maximum_is_what_is_asked_up_to_our_own(maximum: int | None, expected: int) -> None:
     """Without a maximum fifteen are given, and never more than the magazijn allows."""
-    assert read(lv01(maximum=maximum)).limit == expected
+    assert read(lv01(nil("einddatum"), maximum=maximum)).limit == expected
 
 
 def test_a_range_has_two_sides() -> None:
@@ -137,6 +140,30 @@ def test_another_sortering_is_refused(sortering: str) -> None:
     with pytest.raises(StufError) as refused:
         read(lv01(sortering=sortering))
     assert refused.value.code == "StUF133"
+
+
+def _range(naam: str, value: str) -> str:
+    return el(naam, value, 'StUF:entiteittype="ZAK"')
+
+
+LATEST = el("heeft", el("indicatieLaatsteStatus", "J"), 'StUF:entiteittype="ZAKSTT"')
+SELECTS_NOTHING = {
+    "no criteria": lv01(),
+    "a value nobody knows": lv01(nil("identificatie", "waardeOnbekend")),
+    "any beginning": lv01(el("identificatie", "", 'StUF:exact="false"')),
+    "a beginning of blanks": lv01(el("identificatie", "  ", 'StUF:exact="false"')),
+    "a range open at both ends": lv01(extra=_range("vanaf", nil("startdatum")) + _range("totEnMet", nil("startdatum"))),
+    "an empty range": lv01(extra=_range("vanaf", el("startdatum", "")) + _range("totEnMet", el("startdatum", ""))),
+    "which status to show": lv01(LATEST),
+}
+
+
+@pytest.mark.parametrize("question", SELECTS_NOTHING.values(), ids=SELECTS_NOTHING.keys())
+def test_a_question_that_selects_nothing_is_refused(question: bytes) -> None:
+    """An element that holds for every zaak is no selection: the answer would be everybody's data."""
+    with pytest.raises(StufError) as refused:
+        read(question)
+    assert refused.value.code == "StUF058"
 
 
 def test_a_question_nothing_of_which_counts_is_refused_rather_than_answered_with_everybody() -> None:

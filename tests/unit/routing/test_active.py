@@ -129,3 +129,19 @@ def test_a_set_that_could_not_be_kept_is_tried_again(path: Path) -> None:
     assert active().variant == V1
     assert active.look() is True
     assert active().variant == V2
+
+
+def test_what_the_rules_need_is_watched_too(path: Path, tmp_path: Path) -> None:
+    """A file that was refused because something else is absent comes into force when that appears."""
+    needed = tmp_path / "pakket.zip"
+
+    def keep(rules: RuleSet, _text: str) -> None:
+        if rules.variant == V2 and not needed.exists():
+            raise ConfigurationError("het pakket is er niet")
+
+    active = ActiveRules(path, FixedClock(START), keep, needs=(needed,))
+    path.write_bytes(OTHER)
+    assert not active.look() and active.standing.error == "het pakket is er niet"
+    needed.write_bytes(b"there")
+    assert active.look()
+    assert (active().variant, active.standing.error) == (V2, "")

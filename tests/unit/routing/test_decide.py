@@ -9,7 +9,7 @@ from gateway.access.partners import Rol
 from gateway.routing.decide import Decision, Route, RuleTrace, decide, decide_on
 from gateway.routing.facts import Facts
 from gateway.routing.register import KnownDocument, KnownZaak
-from gateway.routing.rules import Regel, RuleSet
+from gateway.routing.rules import Regel, RuleSet, ZaaktypeRegel
 from tests.factories import (
     CLIENT,
     DEELPLAN,
@@ -444,6 +444,20 @@ def test_a_deelplan_of_a_levensdomeinplan_belongs_to_its_gezinsplan() -> None:
     facts = _facts(creeer_zaak(plannen=[between.zaakidentificatie]), register)
     assert facts.gezinsplan == GEZINSPLAN
     assert facts.gezinsplannen == {GEZINSPLAN}
+
+
+@pytest.mark.parametrize(
+    ("zaken", "expected"), [((), ("zaak", "")), ((PLAN,), ("deelplan", GEZINSPLAN))], ids=["unknown", "a plan"]
+)
+def test_an_agreed_zaak_hangs_under_no_plan_that_nobody_knows(
+    zaken: tuple[KnownZaak, ...], expected: tuple[str, str]
+) -> None:
+    """An ordinary zaak that refers to another one is not taken for a deelplan, nor kept under that other."""
+    agreed = {**ruleset().zaaktypen, "KLACHT": ZaaktypeRegel(omschrijving="Behandelen klacht", soort="zaak")}
+    rules = ruleset().model_copy(update={"zaaktypen": agreed})
+    bericht = creeer_zaak(zaak="9990NW2026000001", zaaktype=("KLACHT", "Behandelen klacht"), plannen=[GEZINSPLAN])
+    facts = Facts(bericht.message, rules, KnownRegister(zaken=zaken))
+    assert (facts.soort_plan, facts.gezinsplan) == expected
 
 
 @pytest.mark.parametrize(("soort", "expected"), [("T", True), ("R", True), ("I", False), ("V", False), ("W", False)])

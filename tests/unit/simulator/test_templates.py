@@ -30,6 +30,15 @@ CLIENTEN = [
     {"bsn": "999910012", "geslachtsnaam": "Hazelaar", "voorletters": "M.J."},
     {"bsn": "999910024", "geslachtsnaam": "Hazelaar"},
 ]
+OP_EEN_ADRES = {
+    "voornamen": "Mirjam Jolanda",
+    "geslacht": "V",
+    "geboortedatum": "19840312",
+    "woonplaats": "Lindewaard",
+    "straat": "Iepenlaan",
+    "postcode": "9990ZZ",
+    "huisnummer": "12",
+}
 ZAAK = {"zaak": "9990ZK2026000001"}
 PERSON = {"omschrijving": "Plan", "bsn": "999910036", "geslachtsnaam": "Esdoorn", "voorletters": "W."}
 TYPE = {"zaaktype": "WMO-HH", "zaaktype omschrijving": "Behandelen aanvraag huishoudelijke ondersteuning"}
@@ -119,7 +128,15 @@ FULL: Mapping[str, Mapping[str, object]] = {
         **AANVRAGER,
         "levensdomeinplan": "9990LD2026000001",
     },
-    "creeerZaak-gezinsplan": {**NIEUW, **TYPE, **ZORG, **REGISSEUR, "belanghebbenden": CLIENTEN},
+    "creeerZaak-gezinsplan": {
+        **NIEUW,
+        **TYPE,
+        **ZORG,
+        **REGISSEUR,
+        "belanghebbenden": CLIENTEN,
+        "clienten": [{**CLIENTEN[0], **OP_EEN_ADRES}],
+        "kenmerken": [{"kenmerk": "DOSSIER-1", "bron": "Regiesysteem"}],
+    },
     "creeerZaak-levensdomeinplan": {**NIEUW, **TYPE, **PLAN, **ZORG, **REGISSEUR},
     "initieerNotificeerOverZaak": {
         **MINIMAL["initieerNotificeerOverZaak"],

@@ -3,7 +3,7 @@
 import random
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from pathlib import Path
 
@@ -13,10 +13,13 @@ from hypothesis import strategies as st
 from lxml import etree
 from lxml.etree import _Element
 
+from gateway.access.deviations import deviations_of
+from gateway.access.tolerantie import Behandeling
 from gateway.stuf import ns
 from gateway.stuf.listing import listing
 from gateway.stuf.operations import CATALOGUE
 from gateway.stuf.parse import read_xml, unwrap
+from gateway.stuf.problems import path_of
 from gateway.stuf.validate import Schemas, load
 from gateway.stuf.verdict import Profile, Verdict, judge
 
@@ -27,6 +30,9 @@ PLACES = 12
 """At how many places of an example each kind of mutation is tried; which ones is seeded by the name of the example."""
 
 SECRET = "Geheimvoorbeeld"
+SECRETS = (SECRET, "GEHEIMNIS", "geheimnis", "geheim/geheimnis", "allesGeheimnis", "999990019")
+"""In every form a value of the standard has, so that no check of the form alone lets one through."""
+
 SLOWEST = 2.0
 """Seconds of processor time one verdict may take; it takes milliseconds."""
 
@@ -262,6 +268,37 @@ def test_changed_bytes_are_told_what_is_wrong(schemas: Schemas, name: str) -> No
     message = etree.tostring(unwrap(read_xml((BERICHTEN / name).read_bytes())))
     wrong = sum(not judged(mutation(message, chance), schemas).valid for mutation in BYTES)
     assert wrong > len(BYTES) / 3
+
+
+def _places(message: _Element) -> Iterator[tuple[_Element, str | None]]:
+    """Every attribute and every leaf."""
+    for element in list(message.iter("*")):
+        yield from ((element, str(name)) for name in element.attrib)
+        if len(element) == 0:
+            yield element, None
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_no_value_is_told_from_any_place(schemas: Schemas, name: str) -> None:
+    """A name or number in whatever attribute or leaf is in no finding, and in nothing a report keeps of one."""
+    message = unwrap(read_xml((BERICHTEN / name).read_bytes()))
+    for number, (element, attribute) in enumerate(_places(message)):
+        # In turn: a place is met in many examples.
+        secret = SECRETS[number % len(SECRETS)]
+        before = element.text if attribute is None else element.get(attribute)
+        _put(element, attribute, secret)
+        verdict = judge(etree.tostring(message), None, schemas)
+        kept = deviations_of(((one, Behandeling.GENOTEERD, None) for one in verdict.findings), message)
+        assert secret not in repr(verdict), (path_of(element, message), attribute)
+        assert secret not in "".join(f"{one!r}{one.fragment}" for one in kept), (path_of(element, message), attribute)
+        _put(element, attribute, before)
+
+
+def _put(element: _Element, attribute: str | None, value: str | None) -> None:
+    if attribute is None:
+        element.text = value
+    else:
+        element.set(attribute, value or "")
 
 
 @settings(max_examples=200, deadline=None)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gateway.errors import SoapError
-from gateway.stuf.parse import MAX_CHILDREN, MAX_DEPTH, MAX_ELEMENTS, read_xml
+from gateway.stuf.parse import MAX_ATTRIBUTES, MAX_CHILDREN, MAX_DEPTH, MAX_ELEMENTS, MAX_PREFIXES, read_xml
 from tests.factories import ROOT
 
 DOCTYPE = "Een DOCTYPE is niet toegestaan"
@@ -168,6 +168,33 @@ def test_elements_are_limited_where_findings_would_take_minutes() -> None:
     for data in (f"<object>{name * (MAX_CHILDREN + 1)}</object>", many):
         with pytest.raises(SoapError, match="te veel elementen"):
             read_xml(data.encode())
+
+
+def test_attributes_of_an_element_are_limited() -> None:
+    """More attributes on one element than any standard has are refused, however small the message; fewer are not."""
+
+    def having(number: int) -> bytes:
+        names = " ".join(f'a{one}=""' for one in range(number))
+        return f"<a><b {names}/></a>".encode()
+
+    assert len(read_xml(having(MAX_ATTRIBUTES))[0].attrib) == MAX_ATTRIBUTES
+    with pytest.raises(SoapError, match="te veel attributen"):
+        read_xml(having(MAX_ATTRIBUTES + 1))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_prefixes_are_limited(encoding: str) -> None:
+    """More different prefixes than any toolkit makes are refused; the same one at every element is not."""
+
+    def declaring(number: int) -> bytes:
+        names = " ".join(f'xmlns:p{one}="u"' for one in range(number))
+        return f"<a {names}/>".encode(encoding)
+
+    assert read_xml(declaring(MAX_PREFIXES)).tag == "a"
+    again = '<x:b xmlns:x="u"/>' * 1000
+    assert len(read_xml(f"<a>{again}</a>".encode(encoding))) == 1000
+    with pytest.raises(SoapError, match="te veel prefixen"):
+        read_xml(declaring(MAX_PREFIXES + 1))
 
 
 def test_a_document_of_twelve_megabytes_fits() -> None:

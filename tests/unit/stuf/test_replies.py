@@ -131,16 +131,6 @@ def test_codes_to_check_before_acceptance() -> None:
     assert not before & {"StUF049", "StUF052", "StUF055", "StUF058", "StUF064", "StUF960"}
 
 
-def test_nothing_found_is_an_empty_answer() -> None:
-    """A question without a result gets a valid La01 without antwoord that refers to the question, and no fault."""
-    vraag = zaakvraag(referentienummer="Q-1").message
-    element = replies.geen_antwoord(vraag, STAMP)
-    given = stuurgegevens_of(element)
-    assert (element.tag, given.berichtcode, given.cross_refnummer) == (ns.zkn("zakLa01"), "La01", "Q-1")
-    assert (given.zender.applicatie, given.ontvanger.applicatie) == ("ZMAG", "WMOBO")
-    assert SCHEMAS.problems(element) == ()
-
-
 @pytest.mark.parametrize(
     ("xml", "code"), [(bevestigd(), "Bv02"), (zaakantwoord(zaakvraag()), "La01")], ids=["Bv02", "La01"]
 )

@@ -1,18 +1,22 @@
 """One message judged whole: what it is, everything that is wrong with it, and where."""
 
 import re
+from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from lxml import etree
 
+from gateway.routing.kennis import RegelKennis
+from gateway.routing.load import load_rules
 from gateway.stuf import dispatch, ns, parse, refusal
 from gateway.stuf.business.kennis import NietsBekend
-from gateway.stuf.business.rule import Familie
+from gateway.stuf.business.rule import MAX_PLACES, Familie
 from gateway.stuf.faults import FAULTS
 from gateway.stuf.listing import AROUND, MAX_WIDTH, WHOLE, cut, listing, quotes
 from gateway.stuf.message import Zaaktype
+from gateway.stuf.operations import BY_NAME
 from gateway.stuf.problems import Gewicht, Problem
 from gateway.stuf.validate import Schemas, load
 from gateway.stuf.verdict import Modus, Profile, Verdict, judge, source_lines
@@ -46,7 +50,8 @@ def rules(verdict: Verdict) -> list[str]:
         ("zds11/genereerZaakIdentificatie_Du02.xml", "genereerZaakIdentificatie_Du02", Modus.ANTWOORD),
         ("zds11/Bv02Bericht.xml", "Bv02Bericht", Modus.ANTWOORD),
         ("zds11/Fo02Bericht.xml", "Fo02Bericht", Modus.ANTWOORD),
-        ("rzs/29_Fo03_in_SOAP_Fault.xml", "Fo03", Modus.ASYNCHROON),
+        ("rzs/29_Fo03_in_SOAP_Fault.xml", "Fo03", Modus.ANTWOORD),
+        ("zds11/Bv03Bericht.xml", "Bv03", Modus.ANTWOORD),
     ],
 )
 def test_a_message_is_recognised(schemas: Schemas, name: str, what: str, modus: Modus) -> None:
@@ -56,9 +61,10 @@ def test_a_message_is_recognised(schemas: Schemas, name: str, what: str, modus: 
 
 
 SYNTAX: list[tuple[bytes, int, str]] = [
-    (b"", 1, "geen XML-document"),
+    (b"", 1, "is leeg"),
+    (b" \n\n", 3, "is leeg"),
     (b"PK\x03\x04", 1, "geen XML-document"),
-    (b"\n<?xml version='1.0'?><a/>", 2, "geen XML-document"),
+    (b"\n<?xml version='1.0'?><a/>", 2, "Vóór <?xml staat nog iets"),
     (b"<a>\n<b></a>", 2, "eindtag"),
     (b"<a>\n<b>", 2, "eindtag"),
     (b"<a>\n<b", 2, "midden in een tag"),
@@ -130,6 +136,44 @@ def test_a_wrong_berichtcode_does_not_hide_the_rest(schemas: Schemas) -> None:
     assert rules(judge(wrong, None, schemas)) == ["StUF022", "schema.vorm"]
 
 
+def test_of_another_version_of_stuf_nothing_else_is_told(schemas: Schemas) -> None:
+    """When the version is wrong every name is: the version alone is what to mend."""
+    assert rules(judge(CREEER.replace(b"StUF0301", b"StUF0302"), None, schemas)) == ["StUF001"]
+
+
+def test_an_envelope_in_an_envelope_is_told(schemas: Schemas) -> None:
+    """A message that was packed twice is told to be, with what to do."""
+    envelope_of = (b"<s:Envelope xmlns:s='" + ns.SOAP.encode() + b"'><s:Body>", b"</s:Body></s:Envelope>")
+    (finding,) = judge(CREEER.split(b"?>", 1)[1].join(envelope_of), None, schemas).findings
+    assert (finding.rule, finding.message_nl) == ("soap", "De SOAP Body bevat nog een SOAP-envelop")
+    assert finding.doe_nl == "Haal een van de twee enveloppen weg"
+
+
+DOCUMENT = (BERICHTEN / "rzs" / "27_voegZaakdocumentToe_deelplan.xml").read_bytes()
+
+ONCE = {
+    "an empty value": (CREEER, b"startdatum>20160404<", b"startdatum><", "schema.vorm"),
+    "a misspelled element": (CREEER, b"ZKN:startdatum>", b"ZKN:startDatum>", "schema.naam"),
+    "an attribute without prefix": (DOCUMENT, b"xmime:contentType", b"contentType", "schema.attribuut-prefix"),
+    "another namespace": (CREEER, b"BG:inp.bsn>", b"ZKN:inp.bsn>", "schema.namespace"),
+    "attributes in another namespace": (
+        CREEER, b"<ZKN:object ", b'<ZKN:object xmlns:StUF="http://www.egem.nl/StUF/StUF0204" ',
+        "schema.attribuut-namespace",
+    ),
+    "no verwerkingssoort": (
+        CREEER, b'"ZAKBTRBLH" StUF:verwerkingssoort="T"', b'"ZAKBTRBLH"', "schema.attribuut-ontbreekt",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("data", "old", "new", "rule"), ONCE.values(), ids=ONCE.keys())
+def test_one_mistake_is_told_once(schemas: Schemas, data: bytes, old: bytes, new: bytes, rule: str) -> None:
+    """What the schema tells of a place is not told again by a rule that misses the same there or around it."""
+    assert old in data
+    plannen = RegelKennis(load_rules(ROOT / "routing_rules.yaml"))
+    assert set(rules(judge(data.replace(old, new), None, schemas, plannen))) == {rule}
+
+
 @pytest.mark.parametrize(("namespace", "said"), [(ns.ZDS12, "ZDS 1.2"), (ns.RZS_DRAFT, "oud concept van RZS")])
 def test_another_version_of_a_standard_is_named(schemas: Schemas, namespace: str, said: str) -> None:
     """ZDS 1.2 and the old draft of RZS are told in words, once, instead of by a list of unknown elements."""
@@ -142,12 +186,19 @@ def test_another_version_of_a_standard_is_named(schemas: Schemas, namespace: str
 
 
 def test_a_soap_action_counts_when_it_is_given(schemas: Schemas) -> None:
-    """None says nothing of the header; an unquoted one is a signal, that of another message a reason to refuse."""
-    assert rules(judge(CREEER, None, schemas)) == []
-    assert judge(CREEER, f'"{ACTION}"', schemas).findings == ()
-    bare = judge(CREEER, ACTION, schemas)
-    assert (rules(bare), bare.valid) == (["vorm.soapaction"], True)
-    assert bare.findings[0].path == "SOAPAction"
+    """None says nothing of it; another spelling is a signal, that of another message a reason to refuse.
+
+    Quotes belong to the header of HTTP: whoever gives the SOAPAction beside a file writes none.
+    """
+    for given in (None, f'"{ACTION}"', ACTION):
+        assert judge(CREEER, given, schemas).findings == ()
+    notificeer = (BERICHTEN / "rzs" / "15_notificeerOverZaak_creeer_zaak.xml").read_bytes()
+    variant = judge(notificeer, BY_NAME["notificeerOverZaak"].actions[1], schemas)
+    assert (rules(variant), variant.valid, variant.findings[0].path) == (
+        ["vorm.soapaction-variant"],
+        True,
+        "SOAPAction",
+    )
     other = judge(CREEER, f'"{ns.ZKN}/geefZaakstatus_Lv01"', schemas)
     assert (rules(other), other.valid) == (["soap"], False)
 
@@ -156,6 +207,16 @@ def test_harmless_oddities_are_signals(schemas: Schemas) -> None:
     """A byte order mark is told and leaves the message good."""
     verdict = judge(b"\xef\xbb\xbf" + CREEER, None, schemas)
     assert (rules(verdict), verdict.valid, verdict.findings[0].path) == (["vorm.bom"], True, "document")
+
+
+def test_the_charset_of_the_transport_is_read_with(schemas: Schemas) -> None:
+    """Bytes without a declaration are read in the encoding the Content-Type names, as at intake; it is a signal."""
+    text = CREEER.decode().partition("?>")[2].replace("</ZKN:omschrijving>", "é</ZKN:omschrijving>", 1)
+    latin = judge(text.encode("latin-1"), None, schemas, charset="iso-8859-1")
+    assert (rules(latin), latin.valid) == (["vorm.codering"], True)
+    assert rules(judge(text.encode("latin-1"), None, schemas)) == ["xml"]
+    broken = judge(text.encode("latin-1").replace(b"</ZKN:isVan>", b""), None, schemas, charset="iso-8859-1")
+    assert "eindtag" in broken.findings[0].message_nl
 
 
 def test_a_soap_fault_without_stuf_is_no_failure(schemas: Schemas) -> None:
@@ -273,3 +334,17 @@ def test_an_envelope_makes_no_difference(schemas: Schemas) -> None:
     bare, packed = judge(etree.tostring(body), None, schemas), judge(envelope(body), None, schemas)
     assert rules(bare) == rules(packed) == ["schema.vorm"]
     assert bare.findings[0].path == packed.findings[0].path
+
+
+@pytest.mark.parametrize(("places", "more"), [(MAX_PLACES, False), (MAX_PLACES + 1, True)])
+def test_places_beyond_the_limit_of_a_rule_are_said_to_be_there(schemas: Schemas, places: int, more: bool) -> None:
+    """Of each rule the first places are told; `more` says that there are others, and only then."""
+    wrong = CREEER.replace(b"999910024", b"999910025")  # Fails the elfproef.
+    found = re.search(
+        rb"(?s)<ZKN:heeftBetrekkingOp (?:(?!<ZKN:heeftBetrekkingOp ).)*?999910025.*?</ZKN:heeftB\w+>", wrong
+    )
+    assert found
+    verdict = judge(wrong.replace(found[0], found[0] * places), None, schemas, profile=Profile.STUF)
+    counted = Counter(rules(verdict))
+    assert max(counted.values()) == MAX_PLACES
+    assert verdict.more is more

@@ -32,7 +32,7 @@ REQUESTS = {
     "another spelling without quotes": (
         b"<a/>", NOTIFY.actions[1], None, ("vorm.soapaction", "vorm.soapaction-variant"),
     ),
-    "one nobody knows": (b"<a/>", '"urn:x"', None, ()),
+    "one nobody knows": (b"<a/>", '"urn:x"', None, ("vorm.soapaction-onbekend",)),
 }  # fmt: skip
 
 

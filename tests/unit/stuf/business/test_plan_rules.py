@@ -109,7 +109,14 @@ class Weet(NietsBekend):
 
     def soort_plan(self, zaaktype: Zaaktype) -> str:
         """Every other zaaktype is that of an ordinary zaak."""
-        plannen = {"GEZPLAN": "gezinsplan", "GEZINSPLAN": "gezinsplan", "LEVDOMPLAN": "levensdomeinplan"}
+        plannen = {
+            "GEZPLAN": "gezinsplan",
+            "GEZINSPLAN": "gezinsplan",
+            "LEVDOMPLAN": "levensdomeinplan",
+            "DEELPLAN": "deelplan",
+            "WMO-HH": "deelplan",
+            "SCHULDHULP": "deelplan",
+        }
         return plannen.get(zaaktype.code, "zaak")
 
     def zaak(self, zaakidentificatie: str) -> BekendeZaak | None:
@@ -273,6 +280,15 @@ ALONE = (
         "ZKN:object/ZKN:heeftBetrekkingOpAndere[3]",
     ),
     Case(
+        "RZS-deelplan-relatie",
+        DP,
+        (
+            ("<ZKN:code>WMO-HH<", "<ZKN:code>DEELPLAN<"),
+            *without("<ZKN:heeftBetrekkingOpAndere ", "</ZKN:heeftBetrekkingOpAndere>"),
+        ),
+        "ZKN:object",
+    ),
+    Case(
         "RZS-gezinsplan-relatie",
         GP,
         (("</ZKN:object>", plan_relation("9990LD2016000108") + "</ZKN:object>"),),
@@ -347,6 +363,10 @@ BESIDE = (
         Weet((GP_BEKEND, BekendeZaak(VERVOER, Zaaktype("RMC", "Begeleiden voortijdig schoolverlater"), "zaak"))),
     ),
     (
+        Case("U-2-omschrijving", KOPPEL, (("<ZKN:code>LLVERVOER</ZKN:code>", ""),) * 2, "ZKN:object[2]/ZKN:isVan"),
+        Weet((GP_BEKEND, BekendeZaak(VERVOER, Zaaktype("LLVERVOER", "Leerlingenvervoer"), "zaak"))),
+    ),
+    (
         Case("P-5-gezinsplan", LD, (), "ZKN:object/ZKN:heeftBetrekkingOpAndere"),
         Weet((BekendeZaak(GEZINSPLAN, Zaaktype("WMO-HH"), "zaak"),)),
     ),
@@ -362,11 +382,15 @@ BESIDE = (
     ),
     (
         Case("P-7", LD, (), "ZKN:object/ZKN:heeftBetrekkingOp"),
+        Weet((GP_BEKEND,), {GEZINSPLAN: frozenset((ZOON,))}, volledig=True),
+    ),
+    (
+        Case("P-7-overige", LD, (), "ZKN:object/ZKN:heeftBetrekkingOp"),
         Weet((GP_BEKEND,), {GEZINSPLAN: frozenset((ZOON,))}),
     ),
     (
         Case("P-8", DP, (), "ZKN:object/ZKN:heeftBetrekkingOp"),
-        Weet((GP_BEKEND,), {GEZINSPLAN: frozenset((ZOON,))}),
+        Weet((GP_BEKEND,), {GEZINSPLAN: frozenset((ZOON,))}, volledig=True),
     ),
     (
         Case(
@@ -379,6 +403,10 @@ BESIDE = (
     ),
     (
         Case("U-1", CLIENTEN, GEEN_NIEUWE_CLIENT, "ZKN:object[1]/ZKN:heeftBetrekkingOp"),
+        Weet((GP_BEKEND,), {GEZINSPLAN: frozenset((DOCHTER,))}, volledig=True),
+    ),
+    (
+        Case("U-1-bekend", CLIENTEN, GEEN_NIEUWE_CLIENT, "ZKN:object[1]/ZKN:heeftBetrekkingOp"),
         Weet((GP_BEKEND,), {GEZINSPLAN: frozenset((DOCHTER,))}),
     ),
     (
@@ -425,7 +453,11 @@ def test_one_rule_is_broken_beside_what_is_known(case: Case, kennis: Weet) -> No
 def test_every_rule_is_tried() -> None:
     """The tables above have a row for every rule of these modules."""
     tried = {case.rule for case in ALONE} | {case.rule for case, _ in BESIDE}
-    assert {rule.id for rule in RULES if rule.familie is not Familie.STUF} <= tried | {"ZDS-tekens", "ZDS-gemeentecode"}
+    assert {rule.id for rule in RULES if rule.familie is not Familie.STUF} <= tried | {
+        "ZDS-tekens",
+        "ZDS-tekens-bestaand",
+        "ZDS-gemeentecode",
+    }
 
 
 def test_every_rule_of_the_standard_can_be_found() -> None:
@@ -454,11 +486,18 @@ def test_every_agreed_gebeurtenis_is_accepted(gebeurtenis: str) -> None:
         assert ("RZS-gebeurtenis" in fouten(problems(case))) is not fits
 
 
+def test_a_client_is_asked_for_as_it_must_be_given() -> None:
+    """Who wrote another omschrijving, or gave no client, reads what to send (P-1)."""
+    for changes in (((CLIENT, CLIENT.replace("Client", "Klant")),), without("<ZKN:heeftBetrekkingOp ", "Op>")):
+        (told,) = [one for one in problems(Case("P-1", LD, changes), Weet()) if one.rule == "P-1"]
+        assert told.doe_nl.endswith("een heeftBetrekkingOp op met omschrijving Client, inp.bsn en geslachtsnaam")
+
+
 @pytest.mark.parametrize("naam", ["zendendeApplicatie", "zendende applicatie", "ZENDENDE_APPLICATIE"])
 def test_the_sending_application_may_be_spelled_differently(naam: str) -> None:
     """Its name is not standardised, so blanks, underscores and capitals do not count."""
     case = Case("RZS-zendendeApplicatie", TRIGGER, (('naam="zendendeApplicatie"', f'naam="{naam}"'),))
-    assert not fouten(problems(case))
+    assert not problems(case)
 
 
 @pytest.mark.parametrize(
@@ -508,15 +547,68 @@ def test_a_deelplan_always_relates_to_a_gezinsplan(case: Case, known: tuple[Beke
     assert (case.rule in fouten(problems(case, Weet(known), andere_berichten=True))) is broken
 
 
+@pytest.mark.parametrize(
+    ("related", "expected"), [((), "zaak"), ((GP_BEKEND,), "deelplan")], ids=["unknown", "known to be a plan"]
+)
+def test_an_agreed_zaak_becomes_no_deelplan_by_what_nobody_knows(
+    related: tuple[BekendeZaak, ...], expected: str
+) -> None:
+    """Of a zaaktype agreed to be an ordinary zaak the other must be known to be a plan; else no plan rule counts."""
+    case = Case("", DP, (("<ZKN:code>WMO-HH<", "<ZKN:code>LLVERVOER<"), *without("<BG:inp.bsn>", "</BG:inp.bsn>")))
+    assert bericht(case.xml, None, Weet(related)).soort_plan == expected
+    assert ("P-1" in fouten(problems(case, Weet(related)))) is (expected == "deelplan")
+
+
+ONDER_PLAN = BekendeZaak(VERVOER, Zaaktype("LLVERVOER"), "deelplan", GEZINSPLAN)
+GEEN_PLANRELATIE = without("<ZKN:heeftBetrekkingOpAndere StUF", "</ZKN:heeftBetrekkingOpAndere>")
+GEWIJZIGDE_CLIENT = ((NIEUWE_CLIENT, NIEUWE_CLIENT.replace('"T"', '"W"')),)
+
+
+@pytest.mark.parametrize("volledig", [True, False], ids=["magazijn", "register"])
+@pytest.mark.parametrize(
+    ("changes", "own", "refused"),
+    [
+        ((), frozenset(), True),
+        ((), frozenset((MOEDER,)), False),
+        (GEEN_PLANRELATIE, frozenset((MOEDER,)), False),
+        ((*GEEN_PLANRELATIE, *GEWIJZIGDE_CLIENT), frozenset((ZOON,)), False),
+    ],
+    ids=["linked with strangers only", "has another client", "gets a second client", "a client that left the plan"],
+)
+def test_a_change_of_a_deelplan_is_refused_for_its_clients_when_it_links_it(
+    changes: tuple[tuple[str, str], ...], own: frozenset[str], refused: bool, volledig: bool
+) -> None:
+    """Any other change is only told of: it does not name every client, and the gezinsplan may have changed (P-8)."""
+    kennis = Weet((GP_BEKEND, ONDER_PLAN), {GEZINSPLAN: frozenset((MOEDER,)), VERVOER: own}, volledig=volledig)
+    found = problems(Case("P-8", KOPPEL, changes), kennis, andere_berichten=True)
+    assert fouten(found) == ({"P-8"} if refused and volledig else set())
+    assert {one.rule for one in found} & {"P-8", "P-8-overige"}
+
+
+@pytest.mark.parametrize(("soort", "rule"), [("T", "P-7"), ("W", "P-7-overige")])
+def test_a_client_that_left_the_gezinsplan_can_be_changed_in_a_levensdomeinplan(soort: str, rule: str) -> None:
+    """Only who makes somebody client who is none of the gezinsplan is refused (P-7)."""
+    changes = (
+        ("<StUF:mutatiesoort>T<", "<StUF:mutatiesoort>W<"),
+        (NIEUWE_CLIENT, NIEUWE_CLIENT.replace('"T"', f'"{soort}"')),
+    )
+    kennis = Weet((GP_BEKEND, LD_BEKEND), {GEZINSPLAN: frozenset((ZOON,))}, volledig=True)
+    found = problems(Case(rule, LD, changes, action="updateZaak_Lk01"), kennis, andere_berichten=True)
+    assert {one.rule for one in found} == {rule}
+
+
 @pytest.mark.parametrize("changes", [(), GEEN_NIEUWE_CLIENT], ids=["another comes", "nobody comes"])
 @pytest.mark.parametrize(
     "clienten", [None, frozenset((DOCHTER, ZOON)), frozenset((DOCHTER,))], ids=["not known", "two", "one"]
 )
 def test_the_last_client_cannot_leave(changes: tuple[tuple[str, str], ...], clienten: frozenset[str] | None) -> None:
     """Ending a client is refused only when it is known to be the last and the message brings no other (U-1)."""
-    kennis = Weet((GP_BEKEND,), {} if clienten is None else {GEZINSPLAN: clienten})
-    broken = "U-1" in fouten(problems(Case("U-1", CLIENTEN, changes), kennis, andere_berichten=True))
-    assert broken is (bool(changes) and clienten == {DOCHTER})
+    known = {} if clienten is None else {GEZINSPLAN: clienten}
+    for volledig, rule in ((True, "U-1"), (False, "U-1-bekend")):
+        kennis = Weet((GP_BEKEND,), known, volledig=volledig)
+        found = problems(Case("U-1", CLIENTEN, changes), kennis, andere_berichten=True)
+        assert (rule in {one.rule for one in found}) is (bool(changes) and clienten == {DOCHTER})
+        assert fouten(found) <= ({"U-1"} if volledig else set())
 
 
 def test_a_new_plan_without_any_client_is_refused() -> None:
@@ -525,6 +617,15 @@ def test_a_new_plan_without_any_client_is_refused() -> None:
     found = [one for one in problems(case, Weet()) if one.gewicht is Gewicht.FOUT]
     assert [(one.rule, one.path) for one in found] == [("P-1", "ZKN:object")]
     assert "Client" in found[0].message_nl
+
+
+@pytest.mark.parametrize(
+    "case", [one for one in ALONE if one.rule in ("P-4", "RZS-zendendeApplicatie")], ids=lambda case: str(case)
+)
+def test_who_may_be_right_is_not_refused(case: Case) -> None:
+    """A parent applies for a child; an extraElement has no standard name: both are told of, neither is refused."""
+    found = problems(case, Weet())
+    assert case.rule in {one.rule for one in found} and not fouten(found)
 
 
 def test_no_text_of_a_rule_quotes_the_message() -> None:

@@ -1,5 +1,6 @@
 """The rules of StUF itself: each is broken by one message that conforms to the schema and breaks nothing else."""
 
+import re
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import datetime
@@ -13,8 +14,10 @@ from lxml import etree
 from gateway.stuf import ns
 from gateway.stuf.business.datums import DATUMS, DATUMS_IN_MUTATIE, TIJDSTIPPEN, is_datum, is_later, is_tijdstip
 from gateway.stuf.business.identificaties import is_elfproef, is_usable
-from gateway.stuf.business.judge import BY_ID, MAX_PLACES, RULES, check_table, judge
-from gateway.stuf.business.rule import Familie
+from gateway.stuf.business.judge import BY_ID, MAX_PLACES, RULES, judge
+from gateway.stuf.business.rule import Familie, Rule
+from gateway.stuf.business.zoek import ANTWOORDEN, FOUTEN
+from gateway.stuf.operations import CATALOGUE
 from gateway.stuf.parse import read_xml, unwrap
 from gateway.stuf.validate import Schemas, load
 from tests.rule_cases import EXAMPLES, Case, bericht, example, fouten, problems
@@ -42,6 +45,7 @@ RELATIETIJD = (
     "<StUF:tijdvakRelatie><StUF:beginRelatie>{}</StUF:beginRelatie><StUF:eindRelatie>{}</StUF:eindRelatie>"
     "</StUF:tijdvakRelatie>"
 )
+FO03_OMSCHRIJVING = "Combinatie zender en referentienummer niet uniek"
 TIJDVAK = "<StUF:eindGeldigheid>20250415</StUF:eindGeldigheid>"
 LEGE_UITVOERENDE = UITVOERENDE.format("T") + LEEG + "/>"
 GEVULDE_UITVOERENDE = UITVOERENDE.format("T") + ">"
@@ -52,12 +56,14 @@ VERVANGEN = (
     ("<ZKN:omschrijving>Gezinscoach</ZKN:omschrijving>",
      "<ZKN:omschrijving>Gezinscoach</ZKN:omschrijving>" + RELATIETIJD.format("20250402", "20251231")),
 )  # fmt: skip
+REGISTRATIE = "<StUF:tijdstipRegistratie>20250415093000</StUF:tijdstipRegistratie>"
 CORRECTIE = (
     ("<StUF:mutatiesoort>W<", "<StUF:mutatiesoort>C<"),
     ("Signaal ontvangen via het wijkteam; regie wenselijk.", "Looptijd verlengd na tussentijdse evaluatie."),
     ("<ZKN:einddatumGepland>20250930<", "<ZKN:einddatumGepland>20251231<"),
     ("<StUF:beginGeldigheid>20250310090000<", "<StUF:beginGeldigheid>20250415<"),
     (TIJDVAK, f"<StUF:eindGeldigheid{LEEG}/>"),
+    (REGISTRATIE, ""),
     (LEGE_UITVOERENDE, ""),
 )
 
@@ -153,8 +159,8 @@ ROWS = (
     Case("StUF-kerngegeven", UPDATE, (("<ZKN:identificatie>0000-MDW-0077</ZKN:identificatie>", ""),
          ("<ZKN:achternaam>Bakker</ZKN:achternaam>", ""), ("<ZKN:voorletters>E.</ZKN:voorletters>", "")),
          "ZKN:object[2]/ZKN:heeftAlsUitvoerende/ZKN:gerelateerde"),
-    Case("StUF-kerngegevens", STATUS, (("<ZKN:omschrijving>Gezinsplan gezin Voorbeeld</ZKN:omschrijving>", ""),),
-         "ZKN:object[1]"),
+    Case("StUF-kerngegevens", CREEER, (("<ZKN:omschrijving>Gezinsplan gezin Voorbeeld</ZKN:omschrijving>", ""),),
+         "ZKN:object"),
     # xsi:nil en StUF:noValue
     Case("StUF-nil", UPDATE, ((f"<StUF:eindGeldigheid{LEEG}/>", f"<StUF:eindGeldigheid{LEEG}/>"),
          (f"<ZKN:voorvoegselAchternaam{LEEG}/>", '<ZKN:voorvoegselAchternaam xsi:nil="true"/>')),
@@ -180,6 +186,8 @@ ROWS = (
          "ZKN:object/ZKN:heeftAlsUitvoerende/ZKN:gerelateerde/ZKN:nietNatuurlijkPersoon/BG:inn.nnpId"),
     Case("ZDS-tekens", CREEER, ((">0000ZAAK2025000101<", ">0000/ZAAK2025000101<"),),
          "ZKN:object/ZKN:identificatie"),
+    Case("ZDS-tekens-bestaand", UPDATE, ((">0000ZAAK2025000101<", ">0000/ZAAK2025000101<"),) * 2,
+         "ZKN:object[2]/ZKN:identificatie"),
     Case("ZDS-gemeentecode", CREEER, ((">0000ZAAK2025000101<", ">ZAAK2025000101<"),), "ZKN:object/ZKN:identificatie"),
     # vragen
     Case("StUF-vanaf-totEnMet", DETAILS, (_bereik(_zkn("startdatum"), _zkn("einddatum")),), "ZKN:vanaf/ZKN:startdatum"),
@@ -199,6 +207,8 @@ ROWS = (
     Case("StUF-scope", DETAILS, (("<ZKN:object ", '<ZKN:object StUF:scope="alles" '),),
          "ZKN:scope/ZKN:object"),
     Case("StUF-start", DETAILS, (("Vervolgvraag>false<", "Vervolgvraag>true<"),), "ZKN:zakLv01"),
+    Case("StUF-omschrijving", "zds11/Fo03Bericht", ((FO03_OMSCHRIJVING, FO03_OMSCHRIJVING + ", zie details"),),
+         "StUF:body/StUF:omschrijving"),
     Case("StUF-start-elementen", DETAILS, (_bereik(_zkn("startdatum"), _zkn("startdatum")), _start(ID)), "ZKN:start"),
 )  # fmt: skip
 """One message per rule of this family; the schema accepts all of them."""
@@ -239,13 +249,28 @@ def test_our_examples_break_no_rule(path: Path) -> None:
 
 def test_the_table_is_sound() -> None:
     """No id twice, no operation that does not exist."""
-    assert check_table() == []
+    names = {row.naam for row in CATALOGUE} | ANTWOORDEN | FOUTEN
+    assert len(BY_ID) == len(RULES)
+    assert [rule.id for rule in RULES if not rule.operaties <= names] == []
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_text_says_what_was_found_and_what_is_asked(rule: Rule) -> None:
+    """What was found is not the demand itself, which reads as its opposite, and what has to be is said beside it."""
+    for found, asked in ((rule.nl, _ASKED_NL), (rule.en, _ASKED_EN)):
+        assert found.partition(";")[0].casefold() not in rule.eis.casefold()
+        assert asked.search(found), found
+
+
+_ASKED_NL = re.compile(r"\b(moet|moeten|mag|hoort|horen|hoeft|verplicht|bestaande?|lijst)\b|\{aantal\}")
+_ASKED_EN = re.compile(r"\b(must|may|should|need|required|existing|allowed|not one of)\b")
+"""Words that say what has to be."""
 
 
 def test_every_rule_of_stuf_is_broken_by_a_row() -> None:
     """A rule without a message that breaks it may never fire; test_plan_rules has the rows of the other families."""
     stuf = {rule.id for rule in RULES if rule.familie is Familie.STUF}
-    assert {case.rule for case in ROWS} == stuf | {"ZDS-tekens", "ZDS-gemeentecode"}
+    assert {case.rule for case in ROWS} == stuf | {"ZDS-tekens", "ZDS-tekens-bestaand", "ZDS-gemeentecode"}
 
 
 def test_many_broken_places_cost_little() -> None:
@@ -260,6 +285,104 @@ def test_texts_keep_values_to_themselves() -> None:
     broken = example(CREEER).replace("999990019", "999990018").replace("19850214", "19850230")
     told = "".join(f"{one.message_nl}{one.message_en}{one.doe_nl}{one.doe_en}" for one in judge(bericht(broken)))
     assert not [value for value in ("999990018", "19850230", "Voorbeeld") if value in told]
+
+
+@pytest.mark.parametrize(
+    ("mutatiesoort", "expected", "does"),
+    [
+        ("T", "moet het er één zijn", "Geef alleen het nieuwe object"),
+        ("V", "moet het er één zijn", "Geef alleen het object dat vervalt"),
+        ("C", "moeten het er twee zijn: eerst oud, dan huidig", "Geef eerst het object zoals het was"),
+    ],
+)
+def test_a_number_of_objects_is_told_for_its_mutatiesoort(mutatiesoort: str, expected: str, does: str) -> None:
+    """Who must remove one object is not told how to change or add one."""
+    given = CREEER if mutatiesoort == "C" else UPDATE
+    old = "T" if given == CREEER else "W"
+    case = Case("", given, ((f"<StUF:mutatiesoort>{old}<", f"<StUF:mutatiesoort>{mutatiesoort}<"),), "", "zakLk01")
+    (told,) = [one for one in problems(case) if one.rule == "StUF-objecten"]
+    assert told.message_nl.endswith(f"bij mutatiesoort {mutatiesoort} {expected}")
+    assert told.doe_nl.startswith(does)
+
+
+@pytest.mark.parametrize("soort", ["EV", "W, I", "Voorbeeld", "999990019", ""])
+def test_a_verwerkingssoort_nobody_knows_is_not_repeated(soort: str) -> None:
+    """An empty relation with one is not said to have to be empty or filled: that depends on what was meant."""
+    case = Case("", UPDATE, ((LEGE_UITVOERENDE, LEGE_UITVOERENDE.replace('"T"', f'"{soort}"')),))
+    assert not {one.rule for one in problems(case)} & {"StUF-relatie-leeg", "StUF-relatie-gevuld"}
+
+
+GEPLAND = "<ZKN:einddatumGepland>"
+
+
+@pytest.mark.parametrize(
+    ("mutatiesoort", "change", "corrects"),
+    [
+        ("C", (REGISTRATIE, ""), False),
+        ("C", (GEPLAND, GEPLAND.replace(">", ' StUF:indOnvolledigeDatum="D">')), True),
+        ("C", (REGISTRATIE, REGISTRATIE), True),
+        ("F", (REGISTRATIE, REGISTRATIE), False),
+    ],
+    ids=["nothing", "how complete a date is", "when it was registered", "a new registration"],
+)
+def test_a_correction_may_be_of_what_is_said_about_a_value(
+    mutatiesoort: str, change: tuple[str, str], corrects: bool
+) -> None:
+    """An attribute is mended like a value; only a C can mend the moment of registration (StUF 03.01 par. 5.2.5)."""
+    same = tuple(one for one in _correctie() if one[0] != change[0])
+    changes = (*same, ("<StUF:mutatiesoort>C<", f"<StUF:mutatiesoort>{mutatiesoort}<"), change)
+    found = {one.rule for one in problems(Case("StUF-correctie", UPDATE, changes))}
+    assert ("StUF-correctie" not in found) is corrects
+
+
+@pytest.mark.parametrize("reason", ["waardeOnbekend", "geenWaarde", "nietOndersteund"])
+@pytest.mark.parametrize("example_, relation", [(CREEER, ZAKTYPE_T), (UPDATE, ZAKTYPE_T[:-2] + 'I"')], ids=["T", "W"])
+def test_a_kerngegeven_nobody_knows_is_given_empty(example_: str, relation: str, reason: str) -> None:
+    """As StUF-kerngegevens itself advises: isVan with xsi:nil and why, in a new zaak and when it only identifies."""
+    text = example(example_)
+    isvan = relation + text.partition(relation)[2].partition("</ZKN:isVan>")[0] + "</ZKN:isVan>"
+    empty = f'{relation} xsi:nil="true" StUF:noValue="{reason}"/>'
+    found = {one.rule for one in judge(bericht(text.replace(isvan, empty)))}
+    assert ("StUF-relatie-gevuld" in found) is (reason == "nietOndersteund")
+
+
+def test_a_part_of_a_date_can_be_asked_for() -> None:
+    """A question with exact="false" gives the begin of a date; elsewhere, or without it, a date is whole."""
+    for extra, exact in ((' StUF:exact="false"', False), (' StUF:exact="true"', True), ("", True)):
+        given = _zkn("startdatum", "202601", extra) + "</ZKN:gelijk>"
+        found = {one.rule for one in problems(Case("", DETAILS, (("</ZKN:gelijk>", given),)))}
+        assert ("StUF-datum" in found) is exact
+    inexact = Case("", CREEER, (("<ZKN:startdatum>2025", '<ZKN:startdatum StUF:exact="false">2025999'),))
+    assert "StUF-datum" in {one.rule for one in problems(inexact)}
+
+
+@pytest.mark.parametrize("rule", ["StUF-eindRelatie", "StUF-tijdvakGeldigheid", "ZDS-tekens-bestaand"])
+def test_what_senders_that_are_right_do_is_not_refused(rule: str) -> None:
+    """An end nobody knows, a period no receiver needs, a name that is there already: told of, never refused."""
+    (case,) = [one for one in ROWS if one.rule == rule]
+    assert not fouten(problems(case))
+
+
+def test_who_does_not_know_a_value_is_not_told_to_clear_it() -> None:
+    """geenWaarde wipes a value at the receiver, so the first advice is to leave the element out."""
+    advice = BY_ID["StUF-nil"].doe_nl
+    assert advice.startswith("Geef de waarde of laat het element weg") and "wist de waarde" in advice
+
+
+def test_an_empty_end_is_no_moment() -> None:
+    """A nil eindRelatie that has content all the same is the schema's to tell; it ends nothing."""
+    nil = '<StUF:eindRelatie xsi:nil="true">20160401<'
+    case = Case("", CLIENTEN, (("<StUF:eindRelatie>20160502<", nil),))
+    assert "StUF-tijdvakRelatie-volgorde" not in {one.rule for one in problems(case)}
+
+
+def test_kerngegevens_are_told_once_and_by_name() -> None:
+    """A change without them in oud and huidig is one finding that names what is missing; a status is none."""
+    without = (("<ZKN:omschrijving>Gezinsplan gezin Voorbeeld</ZKN:omschrijving>", ""),) * 2
+    (told,) = [one for one in problems(Case("", UPDATE, without)) if one.rule == "StUF-kerngegevens"]
+    assert (told.path, told.doe_nl.partition(";")[0]) == ("ZKN:object[2]", "Voeg omschrijving toe")
+    assert "isVan" not in told.message_nl
+    assert "StUF-kerngegevens" not in {one.rule for one in problems(Case("", STATUS, without))}
 
 
 # Dates and moments

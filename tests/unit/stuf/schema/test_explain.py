@@ -10,9 +10,10 @@ from lxml import etree
 from lxml.etree import _Element
 
 from gateway.stuf import ns
-from gateway.stuf.parse import read_xml, unwrap
+from gateway.stuf.parse import MAX_PREFIXES, read_xml, unwrap
 from gateway.stuf.problems import MAX_NAME, Problem
 from gateway.stuf.schema import explain
+from gateway.stuf.schema.structure import Structure
 from gateway.stuf.validate import MAX_PROBLEMS, Schemas, load
 
 ROOT = Path(__file__).parents[4]
@@ -22,6 +23,8 @@ BV03 = "zds11/Bv03Bericht.xml"
 OVERDRAGEN = "rzs/07_overdragenZaak_Di01.xml"
 DOCUMENT = "zds11/voegZaakdocumentToe_edcLk01.xml"
 TYPE = f"{{{ns.XSI}}}type"
+
+DATUM = "een datum van acht cijfers, EEJJMMDD, bijvoorbeeld 20260131"
 
 Edit = Callable[[_Element], object]
 
@@ -60,6 +63,16 @@ def unprefixed(path: str, name: str) -> Edit:
     def edit(message: _Element) -> None:
         element = at(message, path)
         element.set(etree.QName(name).localname, element.attrib.pop(name))
+
+    return edit
+
+
+def respelled(path: str, name: str, other: str) -> Edit:
+    """Write an attribute under another name."""
+
+    def edit(message: _Element) -> None:
+        element = at(message, path)
+        element.set(other, element.attrib.pop(name))
 
     return edit
 
@@ -296,7 +309,7 @@ SAID: list[tuple[str, Edit, str, str, str, str]] = [
         "schema.vorm",
         "ZKN:object/ZKN:startdatum",
         "ZKN:startdatum is leeg; verwacht wordt een datum van acht cijfers, EEJJMMDD, bijvoorbeeld 20260131",
-        "Vul ZKN:startdatum in of laat het element weg",
+        "Vul ZKN:startdatum in, of laat het element weg als het niet verplicht is",
     ),
     (
         CREEER,
@@ -304,7 +317,7 @@ SAID: list[tuple[str, Edit, str, str, str, str]] = [
         "schema.cijfers",
         "ZKN:object/ZKN:startdatum",
         "De waarde heeft meer cijfers dan de 8 die mogen",
-        "Gebruik hoogstens 8 cijfers; een datum is EEJJMMDD, bijvoorbeeld 20260131",
+        f"Schrijf {DATUM}",
     ),
     (
         CREEER,
@@ -312,8 +325,8 @@ SAID: list[tuple[str, Edit, str, str, str, str]] = [
         "schema.patroon",
         "ZKN:stuurgegevens/StUF:tijdstipBericht",
         "De waarde van StUF:tijdstipBericht heeft niet de voorgeschreven vorm: een tijdstip van 8 tot 17 cijfers, "
-        "EEJJMMDDuummsscccc, bijvoorbeeld 20260131093000000",
-        "Schrijf een tijdstip van 8 tot 17 cijfers, EEJJMMDDuummsscccc, bijvoorbeeld 20260131093000000",
+        "EEJJMMDDuummssddd, bijvoorbeeld 20260131093000000",
+        "Schrijf een tijdstip van 8 tot 17 cijfers, EEJJMMDDuummssddd, bijvoorbeeld 20260131093000000",
     ),
     (
         CREEER,
@@ -328,8 +341,8 @@ SAID: list[tuple[str, Edit, str, str, str, str]] = [
         text("object/identificatie", "abc"),
         "schema.lengte",
         "ZKN:object/ZKN:identificatie",
-        "De waarde van ZKN:identificatie is te kort of te lang; de grens is 5 tekens",
-        "Houd de waarde binnen de grens van 5 tekens",
+        "De waarde van ZKN:identificatie is te kort; het zijn minstens 5 tekens",
+        "Schrijf minstens 5 tekens",
     ),
     (
         CREEER,
@@ -353,7 +366,7 @@ SAID: list[tuple[str, Edit, str, str, str, str]] = [
         "schema.nil",
         "ZKN:stuurgegevens/StUF:berichtcode",
         "StUF:berichtcode mag hier geen xsi:nil hebben",
-        "Geef StUF:berichtcode een waarde of laat het element weg",
+        "Geef StUF:berichtcode een waarde, of laat het element weg als het niet verplicht is",
     ),
     (
         BV03,
@@ -395,6 +408,67 @@ SAID: list[tuple[str, Edit, str, str, str, str]] = [
         "De waarde van ZKN:inhoud heeft niet de juiste vorm; verwacht wordt base64",
         "Schrijf base64",
     ),
+    (
+        CREEER,
+        attribute("object/startdatum", ns.NIL, "True"),
+        "schema.vorm",
+        "ZKN:object/ZKN:startdatum",
+        "De waarde van xsi:nil heeft niet de juiste vorm; verwacht wordt true of false",
+        "Schrijf true of false",
+    ),
+    (
+        CREEER,
+        text("object/omschrijving", "x" * 81),
+        "schema.lengte",
+        "ZKN:object/ZKN:omschrijving",
+        "De waarde van ZKN:omschrijving is te lang; het zijn hoogstens 80 tekens",
+        "Kort de waarde in tot hoogstens 80 tekens",
+    ),
+    (
+        CREEER,
+        text("object/zaakniveau", "een"),
+        "schema.vorm",
+        "ZKN:object/ZKN:zaakniveau",
+        "De waarde van ZKN:zaakniveau heeft niet de juiste vorm; verwacht wordt een geheel getal van 1 of hoger",
+        "Schrijf een geheel getal van 1 of hoger",
+    ),
+    (
+        CREEER,
+        text("stuurgegevens/tijdstipBericht", ""),
+        "schema.patroon",
+        "ZKN:stuurgegevens/StUF:tijdstipBericht",
+        "StUF:tijdstipBericht is leeg; verwacht wordt een tijdstip van 8 tot 17 cijfers, EEJJMMDDuummssddd, "
+        "bijvoorbeeld 20260131093000000",
+        "Vul StUF:tijdstipBericht in, of laat het element weg als het niet verplicht is",
+    ),
+    (
+        CREEER,
+        lambda message: (
+            text("object/startdatum", "")(message),
+            attribute("object/startdatum", ns.NO_VALUE, "x")(message),
+        ),
+        "schema.vorm",
+        "ZKN:object/ZKN:startdatum",
+        "ZKN:startdatum heeft StUF:noValue en geen xsi:nil; zo is het een lege waarde",
+        'Voeg xsi:nil="true" toe aan ZKN:startdatum',
+    ),
+    (
+        CREEER,
+        respelled("object", ns.VERWERKINGSSOORT, ns.stuf("verwerkingsoort")),
+        "schema.attribuut-naam",
+        "ZKN:object",
+        "Het attribuut verwerkingsoort op ZKN:object bestaat niet; waarschijnlijk is StUF:verwerkingssoort bedoeld",
+        "Schrijf StUF:verwerkingssoort",
+    ),
+    (
+        CREEER,
+        respelled("object", ns.ENTITEITTYPE, "{http://www.egem.nl/StUF/StUF0204}entiteittype"),
+        "schema.attribuut-namespace",
+        "ZKN:object",
+        "Het attribuut entiteittype op ZKN:object staat in een andere namespace dan de standaard wil; "
+        "bedoeld is StUF:entiteittype",
+        'Declareer de prefix overal als xmlns:StUF="http://www.egem.nl/StUF/StUF0301"',
+    ),
 ]
 
 
@@ -414,11 +488,54 @@ def test_every_rule_has_an_example() -> None:
     assert {rule for _, _, rule, _, _, _ in SAID} == explain.SCHEMA_RULES - {"schema.overig"}
 
 
-def test_an_attribute_without_prefix_is_told_once(schemas: Schemas) -> None:
-    """That the attribute with a prefix is missing is the same mistake, not a second one."""
+@pytest.mark.parametrize(
+    ("other", "rule"),
+    [
+        ("entiteittype", "schema.attribuut-prefix"),
+        ("Entiteittype", "schema.attribuut-naam"),
+        (ns.stuf("entiteitype"), "schema.attribuut-naam"),
+        (ns.zkn("entiteittype"), "schema.attribuut-namespace"),
+    ],
+)
+def test_a_miswritten_attribute_is_told_once(schemas: Schemas, other: str, rule: str) -> None:
+    """That the attribute as it should be is missing is the same mistake, not a second one."""
     message = example(CREEER)
-    unprefixed("object", ns.ENTITEITTYPE)(message)
-    assert [problem.rule for problem in schemas.problems(message)] == ["schema.attribuut-prefix"]
+    respelled("object", ns.ENTITEITTYPE, other)(message)
+    (found,) = schemas.problems(message)
+    assert (found.rule, found.attribuut) == (rule, "StUF:entiteittype")
+
+
+def test_a_wrong_namespace_of_attributes_is_told_once(schemas: Schemas) -> None:
+    """One declaration gives dozens of wrong attributes; mending it mends them all."""
+    text = (BERICHTEN / CREEER).read_text("utf-8")
+    text = text.replace("<ZKN:object ", '<ZKN:object xmlns:StUF="http://www.egem.nl/StUF/StUF0204" ', 1)
+    (found,) = schemas.problems(unwrap(read_xml(text.encode())))
+    assert (found.rule, found.path) == ("schema.attribuut-namespace", "ZKN:object")
+
+
+def test_an_attribute_that_is_no_miswritten_one_is_just_unknown(schemas: Schemas) -> None:
+    """A known attribute in a place that has none of it, and a name like no other, are not guessed at."""
+    for name in (ns.NO_VALUE, ns.stuf("onzin"), "onzin"):
+        message = example(CREEER)
+        attribute("object/isVan/gerelateerde/code", name, "x")(message)
+        assert {one.rule for one in schemas.problems(message)} <= {"schema.attribuut-onbekend", "schema.waardenlijst"}
+
+
+def test_every_type_and_pattern_of_the_schemas_has_words() -> None:
+    """No value is explained as "of the right type" or by a regular expression alone."""
+    folder = ROOT / "schemas" / "stuf-zkn"
+    structure = Structure(folder / "rzs0310.xsd")
+    files = [read_xml(path.read_bytes()) for path in folder.glob("*.xsd")]
+    types = {
+        f"{{{file.get('targetNamespace')}}}{kind.get('name')}"
+        for file in files
+        for kind in file.iterchildren(f"{{{ns.XSD}}}simpleType", f"{{{ns.XSD}}}complexType")
+        if kind.tag.endswith("simpleType") or kind.find(f"{{{ns.XSD}}}simpleContent") is not None
+    }
+    patterns = {one.get("value", "") for file in files for one in file.iter(f"{{{ns.XSD}}}pattern")}
+    assert len(types) > 200 and len(patterns) > 20
+    assert [one for one in types if "juiste type" in explain._kind(structure.derived_from(one))[0]] == []
+    assert [one for one in patterns if "van de vorm" in explain._pattern(one)[0]] == []
 
 
 def _complete(problem: Problem) -> bool:
@@ -448,3 +565,38 @@ def test_thousands_of_misplaced_elements_cost_little(schemas: Schemas) -> None:
     assert time.process_time() - began < 5
     assert 1 <= len(found) <= MAX_PROBLEMS
     assert all(map(_complete, found))
+
+
+def test_prefixes_of_the_whole_message_are_not_collected_for_each_finding(schemas: Schemas) -> None:
+    """Findings in a message with many prefixes and many elements are placed without looking at all of them."""
+    declared = " ".join(f'xmlns:p{number}="urn:{number}"' for number in range(MAX_PREFIXES - 20))
+    many = "<ZKN:x>" + "<ZKN:y/>" * 1900 + "</ZKN:x>"
+    wrong = f"<ZKN:kenmerk><ZKN:kenmerk>{'x' * 100}</ZKN:kenmerk></ZKN:kenmerk>"
+    text = (BERICHTEN / CREEER).read_text("utf-8").replace("<ZKN:zakLk01", f"<ZKN:zakLk01 {declared}", 1)
+    text = text.replace("<ZKN:startdatum>", wrong * 5 + "<ZKN:startdatum>", 1)
+    message = unwrap(read_xml(text.replace("</ZKN:object>", many * 20 + "</ZKN:object>", 1).encode()))
+    began = time.process_time()
+    found = schemas.problems(message)
+    assert time.process_time() - began < 1
+    assert {"ZKN:object/ZKN:kenmerk[1]/ZKN:kenmerk", "ZKN:object/ZKN:kenmerk[5]"} <= {one.path for one in found}
+
+
+@pytest.mark.parametrize("words", ["Expected is ( ", " type '{", "The attribute '", "('", "of the set {"])
+def test_a_value_in_libxml2s_own_words_costs_nothing(schemas: Schemas, words: str) -> None:
+    """A value that looks like the sentence it is quoted in is not searched again and again."""
+    message = example(CREEER)
+    text("object/startdatum", words * 3_000)(message)
+    began = time.process_time()
+    (found,) = schemas.problems(message)
+    assert time.process_time() - began < 1
+    assert found.message_nl == f"De waarde van ZKN:startdatum heeft niet de juiste vorm; verwacht wordt {DATUM}"
+
+
+@pytest.mark.parametrize("prefix", ["", "p"])
+def test_a_place_is_found_whatever_the_prefixes(schemas: Schemas, prefix: str) -> None:
+    """The sender's own prefixes, or none at all, lead to the same place in ours."""
+    text = (BERICHTEN / CREEER).read_text("utf-8").replace("startdatum>20", "startdatum>x", 1)
+    colon = f"{prefix}:" if prefix else ""
+    text = text.replace("ZKN:", colon).replace("xmlns:ZKN", f"xmlns:{prefix}".rstrip(":"))
+    (found,) = schemas.problems(unwrap(read_xml(text.encode())))
+    assert found.path == "ZKN:object/ZKN:startdatum"
