@@ -227,8 +227,8 @@ def judged(data: bytes, schemas: Schemas, soap_action: str | None = None, profil
     assert time.process_time() - began < SLOWEST
     assert verdict.valid or verdict.findings
     for one in verdict.findings:
-        said = (one.rule, one.path, one.message_nl, one.message_en, one.doe_nl, one.doe_en, one.code)
-        assert all(said), one
+        said = (one.rule, one.path, one.message_nl, one.message_en, one.doe_nl, one.doe_en)
+        assert all(said) and bool(one.code) == (one.gewicht is Gewicht.FOUT), one
         assert all(len(words) < 3000 for words in said), one
         assert not re.search(r"\{[a-z_]+\}", " ".join(said[2:6])), one
         assert SECRET not in "".join(said), one
