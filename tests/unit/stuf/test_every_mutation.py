@@ -19,7 +19,7 @@ from gateway.stuf import ns
 from gateway.stuf.listing import listing
 from gateway.stuf.operations import CATALOGUE
 from gateway.stuf.parse import read_xml, unwrap
-from gateway.stuf.problems import path_of
+from gateway.stuf.problems import Gewicht, path_of
 from gateway.stuf.validate import Schemas, load
 from gateway.stuf.verdict import Profile, Verdict, judge
 
